@@ -1,0 +1,124 @@
+"""What the rules answer. One object feeds page, PDF, JSON and archive (law §2.9)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rules.sources import Citation
+from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, Warning_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """A line of arithmetic: the formula in words, the same with the numbers in it, the result with unit."""
+
+    formula: str
+    numbers: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """required and provided in ``unit``; ``difference`` ≥ 0 means the requirement is reached."""
+
+    label: str
+    required: Decimal
+    provided: Decimal
+    unit: str
+    sense: MarginSense
+
+    @property
+    def difference(self) -> Decimal:
+        gap = self.provided - self.required
+        return gap if self.sense is MarginSense.AT_LEAST else -gap
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Difference in per cent of the requirement, 0.01; None where the requirement is zero."""
+        if not self.required:
+            return None
+        return (self.difference * 100 / abs(self.required)).quantize(Decimal("0.01"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A declared fact that was read. ``field``: its path in the facts file, e.g. ``coal.added_t``."""
+
+    label: str
+    value: str
+    unit: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterUse:
+    """A value of the law that was read, as it stood on the day."""
+
+    key: str
+    label: str
+    value: str
+    unit: str
+    valid_from: date
+    valid_to: date | None
+    citation: Citation
+    confirmed: bool
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.citation.evidence
+
+    @property
+    def provisional(self) -> bool:
+        return self.evidence.provisional and not self.confirmed
+
+    @property
+    def mark(self) -> str:
+        """未核实, 摘录, 系统约定, 演示值 or empty."""
+        return "" if self.confirmed else self.evidence.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One retired unit or coal source, counted or not, and why."""
+
+    label: str
+    quantity: Decimal | None
+    unit: str
+    counted: bool
+    reason: RowReason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One criterion's result for the project or one of its product lines.
+
+    key: stable within a screening, e.g. ``capacity_replacement:cement_clinker``; opinions and settlements refer to it.
+    rule: R01 … of the law specification. mandatory: enters the worst-of. stops: no approval can follow.
+    summary: one Chinese sentence that says what was found. advice: the figure that would flip it, or empty.
+    """
+
+    key: str
+    criterion: str
+    rule: str
+    title: str
+    outcome: Outcome
+    reason: Reason
+    summary: str
+    mandatory: bool = True
+    stops: bool = False
+    product: str | None = None
+    warnings: tuple[Warning_, ...] = ()
+    margin: Margin | None = None
+    workings: tuple[Working, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    parameters: tuple[ParameterUse, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
+    missing: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    advice: str = ""
+
+    @property
+    def provisional(self) -> bool:
+        """True when a value it rests on is not confirmed (law §2.4)."""
+        return any(parameter.provisional for parameter in self.parameters)

@@ -1,0 +1,140 @@
+"""What the procedures read of a case. The service builds these values from its rows; guards read nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from rules.screening import Screening
+from workflows.vocabulary import (
+    Department,
+    DocumentState,
+    OpinionState,
+    OpinionVerdict,
+    ReviewState,
+    Role,
+    State,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts. ``body``: organisation id, Department value or division code, by role. ``account_id`` 0 is the clock."""
+
+    account_id: int
+    name: str
+    role: Role
+    body: str = ""
+
+
+class Case(Protocol):
+    """What the engine needs of any case."""
+
+    @property
+    def state(self) -> State: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the actor handed in with a step. Unused parts stay empty."""
+
+    reason: str = ""
+    verdict: Verdict | None = None
+    seen_digest: str = ""
+    items: tuple[str, ...] = ()
+    experts: tuple[int, ...] = ()
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionView:
+    """One department's opinion in the current round."""
+
+    department: Department
+    state: OpinionState
+    verdict: OpinionVerdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionView:
+    """A condition of an approval: who must do what until when."""
+
+    text: str
+    owner: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The draft decision. ``digest``: facts version, screening, opinions and this text as previewed."""
+
+    verdict: Verdict
+    author_id: int
+    digest: str
+    conditions: tuple[ConditionView, ...] = ()
+    checker_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCase:
+    """A case in joint review, as the guards of joint_review see it.
+
+    screening_current: made from the current facts and the rule data the case is pinned to.
+    settled: finding keys a reviewer has judged, with a printed reason. confirmed_values: parameter keys confirmed.
+    current_digest: digest of facts version, screening, opinions and proposal as they stand now.
+    """
+
+    state: ReviewState
+    paused_from: ReviewState | None = None
+    filed_on: date | None = None
+    incomplete_sections: tuple[str, ...] = ()
+    commitment_signed: bool = False
+    county_opinion_given: bool = False
+    recused: frozenset[int] = frozenset()
+    missing_materials: tuple[str, ...] = ()
+    screening: Screening | None = None
+    screening_current: bool = False
+    scope_confirmed: bool = False
+    settled: frozenset[str] = frozenset()
+    confirmed_values: frozenset[str] = frozenset()
+    opinions: tuple[OpinionView, ...] = ()
+    proposal: Proposal | None = None
+    closing_kind: str = ""
+    closing_author_id: int | None = None
+    current_digest: str = ""
+    preview_seen: bool = False
+    supplement_items_open: tuple[str, ...] = ()
+    supplements_in_stage: int = 0
+    meeting_resolved: bool = False
+    expert_report_attached: bool = False
+    provincial_result: Verdict | None = None
+    decided_by_province: bool | None = None
+    publicity_required: bool = False
+    publicity_over: bool = False
+    objections_open: bool = False
+    suspension_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionCase:
+    """One department's opinion, as the guards of opinion see it."""
+
+    state: OpinionState
+    department: Department
+    handler_id: int | None = None
+    checker_id: int | None = None
+    recused: frozenset[int] = frozenset()
+    line_criteria: tuple[str, ...] = ()
+    assigned_criteria: tuple[str, ...] = ()
+    verdict: OpinionVerdict | None = None
+    lines_without_reason: tuple[str, ...] = ()
+    conditions: Sequence[ConditionView] = ()
+    case_in_consultation: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentCase:
+    """One issued document's job, as the guards of document see it."""
+
+    state: DocumentState

@@ -1,0 +1,130 @@
+"""One engine for every procedure: a literal table of steps in, `available` and `take` out.
+
+The `transitions` machine is shared and never holds the truth: the caller's row does, by compare-and-set.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from transitions import Machine
+
+from workflows.cases import Actor, Case, Request
+from workflows.vocabulary import Role, State
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A guard's no: a code (the guard's name) and the sentence a person reads."""
+
+    code: str
+    reason: str
+
+
+Guard = Callable[[Any, Actor, Request], Refusal | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One actor, one source, one target. ``basis``: the article or convention the step rests on.
+
+    ``offered`` is False while no page of the product asks for it: the row and its tests exist, its button does not.
+    """
+
+    name: str
+    label: str
+    source: State
+    target: State
+    roles: tuple[Role, ...]
+    guards: tuple[Guard, ...] = ()
+    leaves: str = ""
+    basis: str = "系统约定"
+    offered: bool = True
+
+    @property
+    def trigger(self) -> str:
+        """Name of the machine's event: one per row, because one step may have several targets from one source."""
+        return f"{self.name}:{self.source}:{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was allowed; the caller now moves its row from ``source`` to ``target``."""
+
+    step: Step
+    source: State
+    target: State
+
+
+class StepRefused(Exception):
+    """The step is not possible now. ``reasons`` is never empty; each is a sentence for the page."""
+
+    def __init__(self, reasons: Sequence[Refusal]) -> None:
+        super().__init__("；".join(refusal.reason for refusal in reasons))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(slots=True)
+class _Token:
+    """The throw-away model the shared machine moves."""
+
+    state: State
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A named, versioned table of steps with its shared machine."""
+
+    name: str
+    version: str
+    label: str
+    states: type[State]
+    initial: State
+    steps: tuple[Step, ...]
+    _machine: Machine = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        machine = Machine(
+            model=None, states=self.states, initial=self.initial, auto_transitions=False, queued=False
+        )
+        for step in self.steps:
+            machine.add_transition(step.trigger, step.source, step.target)
+        object.__setattr__(self, "_machine", machine)
+
+    def steps_from(self, state: State) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.source is state)
+
+    def refusals(self, step: Step, case: Case, actor: Actor, request: Request) -> tuple[Refusal, ...]:
+        """Every reason why not, not only the first."""
+        if actor.role not in step.roles:
+            return (Refusal("role", f"“{step.label}”由{'、'.join(r.label for r in step.roles)}办理"),)
+        answers = (guard(case, actor, request) for guard in step.guards)
+        return tuple(answer for answer in answers if answer is not None)
+
+    def available(self, case: Case, actor: Actor) -> tuple[tuple[Step, tuple[Refusal, ...]], ...]:
+        """The steps this role has from this state, each with what stands against it now."""
+        return tuple(
+            (step, self.refusals(step, case, actor, Request()))
+            for step in self.steps_from(case.state)
+            if actor.role in step.roles
+        )
+
+    def take(self, name: str, case: Case, actor: Actor, request: Request | None = None) -> Taken:
+        """Check step, state, role and guards. Raises StepRefused with every reason."""
+        request = request or Request()
+        candidates = [step for step in self.steps_from(case.state) if step.name == name]
+        if not candidates:
+            raise StepRefused((Refusal("state", f"现在是“{case.state.label}”，不能办理这一步"),))
+        refused: list[Refusal] = []
+        for step in candidates:
+            reasons = self.refusals(step, case, actor, request)
+            if reasons:
+                refused.extend(reasons)
+                continue
+            return self._fire(step, case.state)
+        raise StepRefused(tuple(dict.fromkeys(refused)))
+
+    def _fire(self, step: Step, source: State) -> Taken:
+        token = _Token(source)
+        self._machine.events[step.trigger].trigger(token)
+        return Taken(step, source, step.target)

@@ -1,0 +1,151 @@
+"""Words of the procedure: states with an internal and a public label, roles, verdicts."""
+
+from enum import StrEnum
+from typing import Self
+
+from rules.vocabulary import Labelled
+
+
+class State(StrEnum):
+    """Base of every state: ``NAME = "value", "内部名", "公开名"``; ``public_label`` is what the applicant reads."""
+
+    label: str
+    public_label: str
+
+    def __new__(cls, value: str, label: str, public_label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        member.public_label = public_label or label
+        return member
+
+
+class ReviewState(State):
+    """joint_review 会商联审."""
+
+    DRAFT = "draft", "草稿", "填写中"
+    COUNTY_CHECK = "county_check", "县级初审"
+    INTAKE = "intake", "受理审查"
+    SUPPLEMENT = "supplement", "待补正", "需要您补正"
+    CONSULTATION = "consultation", "部门会商"
+    EXPERT_REVIEW = "expert_review", "专家评审"
+    MEETING = "meeting", "联审会议", "部门会商"
+    CONCLUSION = "conclusion", "形成意见", "形成意见"
+    CHECK = "check", "复核", "形成意见"
+    PUBLICITY = "publicity", "公示"
+    SIGNING = "signing", "签发", "形成意见"
+    PROVINCIAL_REVIEW = "provincial_review", "报省审查"
+    HALTED = "halted", "中止（政策暂停）", "中止"
+    CLOSING_CHECK = "closing_check", "不予受理/不属于复核", "受理审查"
+    APPROVED = "approved", "通过"
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions", "有条件通过"
+    REJECTED = "rejected", "不予通过"
+    OUT_OF_SCOPE = "out_of_scope", "不属于“两高”"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "逾期未补正"
+
+
+FINAL_REVIEW_STATES = frozenset(
+    {
+        ReviewState.APPROVED,
+        ReviewState.APPROVED_WITH_CONDITIONS,
+        ReviewState.REJECTED,
+        ReviewState.OUT_OF_SCOPE,
+        ReviewState.NOT_ACCEPTED,
+        ReviewState.WITHDRAWN,
+        ReviewState.LAPSED,
+    }
+)
+
+
+class OpinionState(State):
+    """opinion 部门意见."""
+
+    INVITED = "invited", "待办理"
+    DRAFTED = "drafted", "已拟稿"
+    CHECKED = "checked", "已审核"
+    SIGNED = "signed", "已签发"
+    RETURNED = "returned", "已退回"
+    SUB_CONSULTED = "sub_consulted", "征求下级意见"
+    RECUSED = "recused", "已回避"
+    LAPSED = "lapsed", "逾期未反馈"
+    FLAGGED = "flagged", "依据已变"
+    SUPERSEDED = "superseded", "新一轮"
+
+
+class DocumentState(State):
+    """document 文书."""
+
+    QUEUED = "queued", "排队中"
+    RENDERING = "rendering", "生成中"
+    ISSUED = "issued", "已生成"
+    FAILED = "failed", "生成失败"
+    VOIDED = "voided", "已作废"
+    ARCHIVED = "archived", "已归档"
+
+
+class DecisionState(State):
+    """decision 会商联审意见 after signing."""
+
+    IN_FORCE = "in_force", "有效"
+    EXPIRED = "expired", "已过期"
+    REVOKED = "revoked", "已撤销"
+    SUPERSEDED = "superseded", "已被替代"
+    EXTENDED = "extended", "已延期"
+
+
+class Role(Labelled):
+    APPLICANT = "applicant", "项目单位"
+    CONSULTANT = "consultant", "编制单位"
+    COUNTY_OFFICER = "county_officer", "县级初审"
+    COORDINATOR = "coordinator", "市发展改革委经办"
+    LEAD_CHECKER = "lead_checker", "市发展改革委审核"
+    HANDLER = "handler", "部门经办"
+    CHECKER = "checker", "部门审核"
+    SIGNER = "signer", "部门签发"
+    EXPERT = "expert", "评审专家"
+    CHAIR = "chair", "联审召集人"
+    ARCHIVIST = "archivist", "档案员"
+    RULE_KEEPER = "rule_keeper", "规则管理员"
+    SUPERVISOR = "supervisor", "监管人员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDITOR = "auditor", "审计管理员"
+    CLOCK = "clock", "系统（期限届满）"
+
+
+class Department(Labelled):
+    """The four departments of joint review (HN-JR-2021); ``label`` in full, ``short`` for matrices."""
+
+    DEVELOPMENT_REFORM = "development_reform", "市发展改革委"
+    INDUSTRY = "industry", "市工业和信息化局"
+    NATURAL_RESOURCES = "natural_resources", "市自然资源和规划局"
+    ECOLOGY = "ecology", "市生态环境局"
+
+    @property
+    def short(self) -> str:
+        return {
+            "development_reform": "发改",
+            "industry": "工信",
+            "natural_resources": "自规",
+            "ecology": "环境",
+        }[self.value]
+
+
+class OpinionVerdict(Labelled):
+    """The one list of opinions (procedure §2)."""
+
+    AGREE = "agree", "同意"
+    AGREE_WITH_CONDITIONS = "agree_with_conditions", "有条件同意"
+    DISAGREE = "disagree", "不同意"
+    NEEDS_MATERIAL = "needs_material", "需补充"
+    NOT_CONCERNED = "not_concerned", "不涉及"
+
+
+class Verdict(Labelled):
+    """What the city proposes and signs."""
+
+    APPROVE = "approve", "通过"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions", "有条件通过"
+    REJECT = "reject", "不予通过"
