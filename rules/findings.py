@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.sources import Citation
-from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, Warning_
+from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, WarningCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class Finding:
     mandatory: bool = True
     stops: bool = False
     product: str | None = None
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[WarningCode, ...] = ()
     margin: Margin | None = None
     workings: tuple[Working, ...] = ()
     inputs: tuple[Input, ...] = ()

@@ -62,7 +62,7 @@ class RowReason(Labelled):
     NEEDS_JUDGEMENT = "needs_judgement", "需人工判断"
 
 
-class Warning_(Labelled):
+class WarningCode(Labelled):
     """Law §2.2: printed beside an outcome, never changes it."""
 
     NEAR_THRESHOLD = "near_threshold", "接近门槛"

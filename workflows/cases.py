@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from rules.screening import Screening
+
 from workflows.vocabulary import (
     Department,
     DocumentState,
