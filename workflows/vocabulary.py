@@ -12,7 +12,7 @@ class State(StrEnum):
     label: str
     public_label: str
 
-    def __new__(cls, value: str, label: str, public_label: str = "") -> Self:
+    def __new__(cls, value: str, label: str = "", public_label: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -149,3 +149,36 @@ class Verdict(Labelled):
     APPROVE = "approve", "通过"
     APPROVE_WITH_CONDITIONS = "approve_with_conditions", "有条件通过"
     REJECT = "reject", "不予通过"
+
+
+class Situation(Labelled):
+    """What the opinions and the screening amount to; the aggregation policy turns it into a course."""
+
+    POLICY_SUSPENDED = "policy_suspended", "有政策暂停事项"
+    REQUIREMENT_NOT_MET = "requirement_not_met", "有强制性要求不符合"
+    OPINION_OPEN = "opinion_open", "部门意见未齐"
+    FACT_OR_PARAMETER_MISSING = "fact_or_parameter_missing", "有待补证或缺参数事项"
+    MATERIAL_WANTED = "material_wanted", "有部门要求补充材料"
+    DISAGREEMENT = "disagreement", "有部门不同意"
+    JUDGEMENT_OPEN = "judgement_open", "有事项需人工判断"
+    CONDITIONS_ASKED = "conditions_asked", "有部门有条件同意"
+    ALL_AGREE = "all_agree", "各部门均同意"
+
+
+class Course(Labelled):
+    """Where the aggregation policy leads. OPEN: nothing can be approved yet; see the reason."""
+
+    APPROVE = "approve", "拟通过"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions", "拟有条件通过"
+    REJECT = "reject", "拟不予通过"
+    MEETING = "meeting", "提请联审会议"
+    OPEN = "open", "暂不能拟通过"
+
+
+class Lamp(Labelled):
+    """How a deadline stands."""
+
+    GREEN = "green", "正常"
+    AMBER = "amber", "临期"
+    RED = "red", "到期或超期"
+    PAUSED = "paused", "停表"

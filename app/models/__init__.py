@@ -1,0 +1,36 @@
+"""Rows. One file a noun; importing the package registers every table."""
+
+from app.models.account import Account, Appointment, LoginFailure, Organisation, UserSession
+from app.models.application import Application, DraftSection, FactsVersion, Project, ScreeningRecord
+from app.models.attachment import Attachment
+from app.models.decision import Decision, NumberSeries, Proposal, Settlement
+from app.models.document import Document
+from app.models.event import Event, EventHead, SecurityEvent
+from app.models.opinion import CountyOpinion, Opinion, OpinionVersion
+from app.models.request import ActionKey
+
+__all__ = [
+    "Account",
+    "ActionKey",
+    "Application",
+    "Appointment",
+    "Attachment",
+    "CountyOpinion",
+    "Decision",
+    "Document",
+    "DraftSection",
+    "Event",
+    "EventHead",
+    "FactsVersion",
+    "LoginFailure",
+    "NumberSeries",
+    "Opinion",
+    "OpinionVersion",
+    "Organisation",
+    "Project",
+    "Proposal",
+    "ScreeningRecord",
+    "SecurityEvent",
+    "Settlement",
+    "UserSession",
+]

@@ -1,0 +1,36 @@
+"""The applicant's steps: submit and withdraw."""
+
+from sqlalchemy.orm import Session
+
+from app.models import Application
+from app.services import screenings, steps
+from app.services.acting import Acting
+from rules.parameters import RuleBook
+from workflows.cases import Request
+
+
+def submit(
+    session: Session, acting: Acting, application: Application, *, seen: int, committed: bool, book: RuleBook
+) -> None:
+    """Snapshot the facts, screen them, hand the case to the county. Raises StepRefused while a section is open."""
+    request = Request(items=("commitment",) if committed else ())
+    steps.require_version(session, application, seen)
+    if application.filed_on is None:
+        application.filed_on = acting.today
+    version = screenings.file_facts(session, acting, application, book)
+    kept = screenings.record(session, acting, application, book)
+    application.sector = screenings.sector(session, application, book)
+    note = f"申报数据第 {version.number} 版，SHA-256 {version.sha256[:12]}；规则核查 {kept.sha256[:12]}"
+    steps.take(session, acting, application, "submit", seen=seen, request=request, note=note)
+
+
+def withdraw(session: Session, acting: Acting, application: Application, *, seen: int, reason: str) -> None:
+    steps.take(
+        session,
+        acting,
+        application,
+        "withdraw",
+        seen=seen,
+        request=Request(reason=reason, items=("confirmed",)),
+        note=reason,
+    )

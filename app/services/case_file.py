@@ -1,0 +1,177 @@
+"""Rows to the values that guards read: the only bridge from models to workflows.cases."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.canonical import digest
+from app.models import (
+    Application,
+    CountyOpinion,
+    FactsVersion,
+    Opinion,
+    OpinionVersion,
+    Proposal,
+    Settlement,
+)
+from app.services import drafts, materials, screenings
+from workflows.cases import ConditionView, OpinionCase, OpinionView, Request, ReviewCase
+from workflows.cases import Proposal as ProposalView
+from workflows.vocabulary import Department, OpinionVerdict, ReviewState
+
+
+def review_case(session: Session, application: Application, request: Request | None = None) -> ReviewCase:
+    """Everything the guards of joint_review may ask about this application."""
+    kept = screenings.current(session, application) if application.facts_version else None
+    settlements = settled(session, application, kept.sha256) if kept else []
+    proposal = latest_proposal(session, application)
+    stands = current_digest(session, application, proposal)
+    draft = application.state is ReviewState.DRAFT
+    return ReviewCase(
+        state=application.state,
+        paused_from=application.paused_from,
+        filed_on=application.filed_on,
+        incomplete_sections=drafts.incomplete(session, application.id) if draft else (),
+        commitment_signed=bool(request and "commitment" in request.items),
+        county_opinion_given=_county_opinion_given(session, application),
+        missing_materials=materials.missing(session, application),
+        screening=kept.screening if kept else None,
+        screening_current=kept is not None,
+        scope_confirmed=bool(kept and kept.screening.two_high),
+        settled=frozenset(row.key for row in settlements if row.kind == "judgement"),
+        confirmed_values=frozenset(row.key for row in settlements if row.kind == "value"),
+        opinions=tuple(
+            OpinionView(department=row.department, state=row.state, verdict=row.verdict)
+            for row in opinions_of(session, application)
+        ),
+        proposal=_proposal_view(proposal),
+        current_digest=stands,
+        preview_seen=bool(request and stands and request.seen_digest == stands),
+    )
+
+
+def opinion_case(session: Session, application: Application, opinion: Opinion) -> OpinionCase:
+    """One department's opinion with its latest text, as the guards of opinion see it."""
+    text = latest_text(session, opinion)
+    lines = {line["key"]: line for line in text.get("lines", [])}
+    silent = {OpinionVerdict.AGREE.value, OpinionVerdict.NOT_CONCERNED.value}
+    return OpinionCase(
+        state=opinion.state,
+        department=opinion.department,
+        handler_id=opinion.handler_id,
+        checker_id=opinion.checker_id,
+        line_criteria=tuple(lines),
+        assigned_criteria=tuple(json.loads(opinion.criteria)),
+        verdict=OpinionVerdict(text["verdict"]) if text.get("verdict") else None,
+        lines_without_reason=tuple(
+            key for key, line in lines.items() if line["verdict"] not in silent and not line["reason"].strip()
+        ),
+        conditions=conditions_from(text.get("conditions", [])),
+        case_in_consultation=application.state is ReviewState.CONSULTATION,
+    )
+
+
+def opinions_of(session: Session, application: Application) -> list[Opinion]:
+    """The current round's opinions in the order of departments."""
+    rows = session.scalars(
+        select(Opinion).where(Opinion.application_id == application.id, Opinion.round == application.round)
+    )
+    order = list(Department)
+    return sorted(rows, key=lambda row: order.index(row.department))
+
+
+def latest_text(session: Session, opinion: Opinion) -> dict[str, Any]:
+    """{lines, verdict, text, conditions} of the newest version, or empty."""
+    row = session.scalar(
+        select(OpinionVersion.content).where(
+            OpinionVersion.opinion_id == opinion.id, OpinionVersion.number == opinion.text_version
+        )
+    )
+    found: dict[str, Any] = json.loads(row) if row else {}
+    return found
+
+
+def conditions_from(rows: list[dict[str, str]]) -> tuple[ConditionView, ...]:
+    return tuple(
+        ConditionView(
+            text=row["text"], owner=row["owner"], due=date.fromisoformat(row["due"]) if row["due"] else None
+        )
+        for row in rows
+    )
+
+
+def settled(session: Session, application: Application, screening_sha256: str) -> list[Settlement]:
+    """What reviewers said about this very screening; an older screening's settlements do not count."""
+    return list(
+        session.scalars(
+            select(Settlement)
+            .where(
+                Settlement.application_id == application.id, Settlement.screening_sha256 == screening_sha256
+            )
+            .order_by(Settlement.id)
+        )
+    )
+
+
+def latest_proposal(session: Session, application: Application) -> Proposal | None:
+    return session.scalar(
+        select(Proposal)
+        .where(Proposal.application_id == application.id)
+        .order_by(Proposal.number.desc())
+        .limit(1)
+    )
+
+
+def current_digest(session: Session, application: Application, proposal: Proposal | None) -> str:
+    """Digest of facts, screening, settlements, opinions and the proposal as they stand now."""
+    if proposal is None or not application.facts_version:
+        return ""
+    facts = session.scalar(
+        select(FactsVersion.sha256).where(
+            FactsVersion.application_id == application.id, FactsVersion.number == application.facts_version
+        )
+    )
+    kept = screenings.current(session, application)
+    return digest(
+        {
+            "facts": facts,
+            "screening": kept.sha256 if kept else "",
+            "settlements": [
+                [row.kind, row.key, row.reason] for row in settled(session, application, kept.sha256)
+            ]
+            if kept
+            else [],
+            "opinions": [
+                [row.department.value, row.state.value, row.text_version]
+                for row in opinions_of(session, application)
+            ],
+            "proposal": [proposal.number, proposal.verdict.value, proposal.reason, proposal.conditions],
+        }
+    )
+
+
+def _proposal_view(proposal: Proposal | None) -> ProposalView | None:
+    if proposal is None:
+        return None
+    return ProposalView(
+        verdict=proposal.verdict,
+        author_id=proposal.author_id,
+        digest=proposal.digest,
+        conditions=conditions_from(json.loads(proposal.conditions)),
+        checker_id=proposal.checker_id,
+    )
+
+
+def _county_opinion_given(session: Session, application: Application) -> bool:
+    return (
+        session.scalar(
+            select(CountyOpinion.id).where(
+                CountyOpinion.application_id == application.id,
+                CountyOpinion.facts_version == application.facts_version,
+            )
+        )
+        is not None
+    )

@@ -1,0 +1,169 @@
+"""From opinions to a proposal: settle what must be settled, draft, preview, propose, check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical_text
+from app.errors import Conflict, Invalid
+from app.models import Application, Proposal, Settlement
+from app.services import case_file, intake, screenings, steps
+from app.services.acting import Acting
+from workflows import aggregation
+from workflows.cases import Request
+from workflows.vocabulary import ReviewState, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """The conclusion form. conditions: (text, owner, ISO day)."""
+
+    verdict: Verdict
+    reason: str
+    conditions: tuple[tuple[str, str, str], ...] = ()
+
+
+def conclude_without_meeting(
+    session: Session, acting: Acting, application: Application, *, seen: int
+) -> None:
+    """部门会商 → 形成意见, with the policy's reasoning in the history."""
+    case = case_file.review_case(session, application)
+    advice = aggregation.propose(case.opinions, case.screening) if case.screening else None
+    steps.take(
+        session,
+        acting,
+        application,
+        "conclude_without_meeting",
+        seen=seen,
+        note=advice.reasoning if advice else "",
+    )
+
+
+def reopen_round(
+    session: Session, acting: Acting, application: Application, *, seen: int, reason: str
+) -> None:
+    """重新会商: the next round; earlier opinions stay."""
+    steps.take(
+        session, acting, application, "reopen_round", seen=seen, request=Request(reason=reason), note=reason
+    )
+    application.round += 1
+    session.flush()
+    kept = screenings.current(session, application)
+    if kept:
+        intake.invite(session, acting, application, kept.screening)
+
+
+def settle(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    *,
+    seen: int,
+    kind: str,
+    said: Mapping[str, tuple[str, str]],
+) -> None:
+    """Confirm values or judge findings for this case. ``said``: key → (reason, document). Reasons are printed."""
+    steps.require_version(session, application, seen)
+    if application.state not in {ReviewState.CONSULTATION, ReviewState.CONCLUSION}:
+        raise Conflict("只有在部门会商和形成意见环节才能确认取值或作出判断")
+    kept = screenings.current(session, application)
+    if kept is None:
+        raise Conflict("这件申报还没有规则核查结果")
+    faults = [
+        (f"settle-{key}", f"请写明“{key}”的理由") for key, (reason, _) in said.items() if not reason.strip()
+    ]
+    if faults:
+        raise Invalid(faults)
+    for key, (reason, document) in said.items():
+        session.execute(
+            delete(Settlement).where(
+                Settlement.application_id == application.id,
+                Settlement.screening_sha256 == kept.sha256,
+                Settlement.kind == kind,
+                Settlement.key == key,
+            )
+        )
+        session.add(
+            Settlement(
+                application_id=application.id,
+                screening_sha256=kept.sha256,
+                kind=kind,
+                key=key,
+                reason=reason.strip(),
+                document=document.strip(),
+                account_id=acting.actor.account_id,
+                said_at=acting.moment,
+            )
+        )
+    label = "确认未核实取值" if kind == "value" else "作出人工判断"
+    note = "；".join(f"{key}：{reason}" for key, (reason, _) in said.items())
+    steps.touch(session, acting, application, action=f"settlement.{kind}", label=label, note=note)
+
+
+def draft(
+    session: Session, acting: Acting, application: Application, *, seen: int, drafted: Drafted
+) -> Proposal:
+    """Keep the conclusion as a draft proposal to be previewed; nothing moves yet."""
+    steps.require_version(session, application, seen)
+    if application.state is not ReviewState.CONCLUSION:
+        raise Conflict("只有在形成意见环节才能拟办")
+    before = case_file.latest_proposal(session, application)
+    proposal = Proposal(
+        application_id=application.id,
+        number=(before.number if before else 0) + 1,
+        verdict=drafted.verdict,
+        reason=drafted.reason,
+        conditions=canonical_text(
+            [{"text": text, "owner": owner, "due": due} for text, owner, due in drafted.conditions]
+        ),
+        digest="",
+        author_id=acting.actor.account_id,
+        written_at=acting.moment,
+    )
+    session.add(proposal)
+    session.flush()
+    proposal.digest = case_file.current_digest(session, application, proposal)
+    steps.touch(
+        session,
+        acting,
+        application,
+        action="proposal.draft",
+        label="拟稿会商意见",
+        note=drafted.verdict.label,
+    )
+    return proposal
+
+
+def propose(
+    session: Session, acting: Acting, application: Application, *, seen: int, seen_digest: str
+) -> None:
+    """拟办: hand the previewed draft to the checker."""
+    proposal = case_file.latest_proposal(session, application)
+    if proposal is None:
+        raise Conflict("请先填写会商结论")
+    request = Request(verdict=proposal.verdict, reason=proposal.reason, seen_digest=seen_digest)
+    steps.take(
+        session, acting, application, "propose", seen=seen, request=request, note=proposal.verdict.label
+    )
+
+
+def confirm(
+    session: Session, acting: Acting, application: Application, *, seen: int, seen_digest: str
+) -> None:
+    """复核通过 by someone who did not draft."""
+    steps.take(session, acting, application, "confirm", seen=seen, request=Request(seen_digest=seen_digest))
+    proposal = case_file.latest_proposal(session, application)
+    if proposal is not None:
+        proposal.checker_id = acting.actor.account_id
+        session.flush()
+
+
+def return_draft(
+    session: Session, acting: Acting, application: Application, *, seen: int, reason: str
+) -> None:
+    """退回重拟, by checker or chair."""
+    steps.take(
+        session, acting, application, "return_draft", seen=seen, request=Request(reason=reason), note=reason
+    )

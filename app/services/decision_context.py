@@ -1,0 +1,249 @@
+"""Rows to the frozen values of a decision (会商联审意见): the law's blocks, ready to print."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.documents.context import (
+    ConditionLine,
+    DecisionContext,
+    Fact,
+    FindingLine,
+    OpinionLine,
+    ValueLine,
+)
+from app.models import Account, Application, Decision, Opinion, Organisation, Project, Proposal, Settlement
+from app.services import case_file, screenings
+from app.services.acting import shanghai_day
+from rules.facts import ProjectFacts
+from rules.findings import Finding, Margin
+from rules.quantities import shown
+from rules.screening import Screening
+from workflows.policies import policy_on
+from workflows.vocabulary import OpinionVerdict, Verdict
+
+ISSUER = "三门峡市“两高”项目会商联审办公室"
+COPIES = "市工业和信息化局，市自然资源和规划局，市生态环境局，项目所在地县（市、区）人民政府"
+# 复议 60 日、诉讼 6 个月: HN-RETURN-2023, read.
+REMEDIES = (
+    "如不服本意见，可以自收到之日起六十日内依法申请行政复议，或者自收到之日起六个月内依法提起行政诉讼。"
+)
+DEMO_NOTICE = "演示文书：单位、人员和数值均为虚构，演示值不得作为审查依据。"
+
+
+def build(
+    session: Session, application: Application, proposal: Proposal, decision: Decision | None
+) -> DecisionContext:
+    """The whole document; without a decision it is the preview: no number, no code (AR-21)."""
+    kept = screenings.current(session, application)
+    if kept is None:
+        raise LookupError("a proposed application has a screening")
+    facts, _ = screenings.facts_of(session, application)
+    settlements = case_file.settled(session, application, kept.sha256)
+    names = _names(session)
+    opinions = _opinions(session, application, proposal.verdict, names)
+    organisation = session.get_one(Organisation, application.organisation_id)
+    code = session.scalar(select(Project.code).where(Project.id == application.project_id)) or ""
+    day = shanghai_day(decision.signed_at if decision else proposal.written_at)
+    return DecisionContext(
+        number=decision.number if decision else "",
+        title=f"关于{application.title}会商联审意见的函",
+        addressee=organisation.name,
+        basis=_basis(application),
+        project_name=application.title,
+        facts=_facts(application, organisation, code, facts, kept.screening),
+        directory=kept.screening.finding("catalogue").summary,
+        findings=tuple(_finding(item, settlements, names) for item in kept.screening.findings),
+        values=_values(kept.screening, settlements, names),
+        opinions=opinions,
+        verdict=proposal.verdict.label,
+        verdict_code=proposal.verdict.value,
+        conclusion=_conclusion(application, proposal, kept.screening, opinions),
+        reasons=tuple(line for line in proposal.reason.splitlines() if line.strip()),
+        conditions=tuple(
+            ConditionLine(
+                text=row["text"], owner=row["owner"], due=_chinese_day(date.fromisoformat(row["due"]))
+            )
+            for row in json.loads(proposal.conditions)
+        ),
+        validity=_validity(application, proposal.verdict),
+        remedies=REMEDIES if proposal.verdict is Verdict.REJECT else "",
+        annexes=("规则核查明细表", "未核实取值及确认情况", "部门会商意见表"),
+        issuer=ISSUER,
+        date=_chinese_day(day),
+        copies=COPIES,
+        imprint="三门峡市发展和改革委员会办公室",
+        rules_version=f"{kept.screening.rules_version}（数据 {kept.screening.rules_digest[:12]}）",
+        digest=proposal.digest,
+        verification_code=decision.verification_code if decision else "",
+        preview=decision is None,
+        demo_notice=DEMO_NOTICE if kept.screening.overlay else "",
+    )
+
+
+def _names(session: Session) -> dict[int, str]:
+    return {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
+
+
+def _basis(application: Application) -> str:
+    filed = _chinese_day(application.filed_on) if application.filed_on else ""
+    accepted = _chinese_day(application.accepted_on) if application.accepted_on else ""
+    return (
+        f"你单位{filed}在线报送的《{application.title}》会商联审申请（{application.ref}）及有关材料收悉，"
+        f"{accepted}受理。依据河南省关于建立“两高”项目会商联审机制的通知（豫发改环资〔2021〕977号）和"
+        "《三门峡市“十四五”节能减排综合工作方案》，市发展改革委会同市工业和信息化局、市自然资源和规划局、"
+        "市生态环境局进行了会商联审，意见如下。"
+    )
+
+
+def _facts(
+    application: Application, organisation: Organisation, code: str, facts: ProjectFacts, screening: Screening
+) -> tuple[Fact, ...]:
+    balance = screening.balance
+    product = facts.products[0] if facts.products else None
+    plan = facts.replacements[0] if facts.replacements else None
+    retired = sum((unit.capacity for unit in plan.retired if unit.capacity), Decimal(0)) if plan else None
+    rows = [
+        ("项目代码", code),
+        ("建设单位", organisation.name),
+        ("统一社会信用代码", organisation.credit_code),
+        ("建设性质", facts.nature.label if facts.nature else "未填报"),
+        ("行业产品", application.sector),
+        ("拟建产能", _quantity(plan.built, plan.built_unit) if plan else "不涉及"),
+        ("退出产能", _quantity(retired, "t/d") + f"（{len(plan.retired)} 条线）" if plan else "不涉及"),
+        ("年综合能耗（当量值）", _quantity(balance.e_cal, "tce")),
+        (
+            "年综合能耗（等价值）",
+            _quantity(balance.e_eq, "tce") if balance.e_eq is not None else "缺等价值系数",
+        ),
+        ("其中原料用能、可再生能源", f"{shown(balance.e_raw)} tce、{shown(balance.e_ren)} tce"),
+        ("新增煤炭消费（实物量）", _quantity(facts.coal.added_t, "t")),
+        (
+            "单位产品能耗",
+            _quantity(product.unit_energy, product.unit_energy_unit) if product else "未填报",
+        ),
+    ]
+    return tuple(Fact(label=label, value=value) for label, value in rows)
+
+
+def _quantity(value: Decimal | None, unit: str | None) -> str:
+    return f"{shown(value)} {unit or ''}".strip() if value is not None else "未填报"
+
+
+def _finding(item: Finding, settlements: list[Settlement], names: dict[int, str]) -> FindingLine:
+    said = [row for row in settlements if row.kind == "judgement" and row.key == item.key]
+    return FindingLine(
+        rule=item.rule,
+        title=item.title,
+        outcome=item.outcome.label,
+        outcome_code=item.outcome.value,
+        reason=item.reason.label,
+        value=_side(item.margin, "provided"),
+        required=_side(item.margin, "required"),
+        margin=_margin(item.margin),
+        summary=item.summary,
+        workings=tuple(f"{line.formula} = {line.numbers} = {line.result}" for line in item.workings),
+        citations=tuple(dict.fromkeys(citation.text for citation in item.citations)),
+        marks=tuple(dict.fromkeys(use.mark for use in item.parameters if use.mark)),
+        settled="；".join(f"{names.get(row.account_id, '')}：{row.reason}" for row in said),
+    )
+
+
+def _side(margin: Margin | None, side: str) -> str:
+    if margin is None:
+        return "—"
+    value = margin.provided if side == "provided" else margin.required
+    sign = {"at_least": "≥ ", "at_most": "≤ "}[margin.sense.value] if side == "required" else ""
+    return f"{sign}{shown(value)} {margin.unit}"
+
+
+def _margin(margin: Margin | None) -> str:
+    if margin is None:
+        return "—"
+    word = "余量" if margin.difference >= 0 else "缺口"
+    return f"{word} {shown(abs(margin.difference))} {margin.unit}"
+
+
+def _values(
+    screening: Screening, settlements: list[Settlement], names: dict[int, str]
+) -> tuple[ValueLine, ...]:
+    """Every value that is not plainly read, with its mark and who confirmed it for this case."""
+    confirmed = {row.key: row for row in settlements if row.kind == "value"}
+    lines = []
+    for use in screening.provisional_values:
+        row = confirmed.get(use.key)
+        said = (
+            f"{names.get(row.account_id, '')} {_chinese_day(shanghai_day(row.said_at))}：{row.reason}"
+            if row
+            else "未确认"
+        )
+        if row and row.document:
+            said += f"（{row.document}）"
+        lines.append(
+            ValueLine(
+                label=use.label,
+                value=f"{use.value} {use.unit}".strip(),
+                source=use.citation.text,
+                mark=use.mark,
+                confirmed=said,
+            )
+        )
+    return tuple(lines)
+
+
+def _opinions(
+    session: Session, application: Application, verdict: Verdict, names: dict[int, str]
+) -> tuple[OpinionLine, ...]:
+    return tuple(
+        _opinion(session, row, verdict, names) for row in case_file.opinions_of(session, application)
+    )
+
+
+def _opinion(session: Session, row: Opinion, verdict: Verdict, names: dict[int, str]) -> OpinionLine:
+    text = case_file.latest_text(session, row)
+    against = row.verdict is OpinionVerdict.DISAGREE and verdict is not Verdict.REJECT
+    return OpinionLine(
+        department=row.department.label,
+        verdict=row.verdict.label if row.verdict else row.state.label,
+        text=str(text.get("text") or "无其他意见。"),
+        conditions=tuple(
+            f"{item['text']}（{item['owner']}，{item['due']} 前）" for item in text.get("conditions", [])
+        ),
+        handler=names.get(row.handler_id or 0, ""),
+        checker=names.get(row.checker_id or 0, ""),
+        signer=names.get(row.signer_id or 0, ""),
+        date=_chinese_day(shanghai_day(row.signed_at)) if row.signed_at else "",
+        dissent=against,
+    )
+
+
+def _conclusion(
+    application: Application, proposal: Proposal, screening: Screening, opinions: tuple[OpinionLine, ...]
+) -> str:
+    policy = policy_on(application.filed_on)
+    dissent = [line.department for line in opinions if line.dissent]
+    views = f"不同意见：{'、'.join(dissent)}，见附件3。" if dissent else "各部门意见见附件3。"
+    sentence = {
+        Verdict.APPROVE: f"经会商，{application.title}通过会商联审。",
+        Verdict.APPROVE_WITH_CONDITIONS: f"经会商，{application.title}有条件通过会商联审，须落实本意见所附条件。",
+        Verdict.REJECT: f"经会商，{application.title}不予通过会商联审。",
+    }[proposal.verdict]
+    counts = f"规则核查总体结果为“{screening.outcome.label}”（见附件1），"
+    return f"{counts}按“{policy.aggregation.label}”（系统约定）形成意见：{sentence}{views}"
+
+
+def _validity(application: Application, verdict: Verdict) -> str:
+    months = policy_on(application.filed_on).validity_months
+    if verdict is Verdict.REJECT:
+        return ""
+    return (
+        f"本意见自印发之日起 {months} 个月内有效（系统约定）。建设地点、内容、规模、能效水平或者用煤量发生重大变化的，"
+        "应当在变化之前重新申请会商联审；本意见不代替节能审查、环境影响评价和其他法定手续。"
+    )
+
+
+def _chinese_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

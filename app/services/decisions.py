@@ -1,0 +1,77 @@
+"""签发: the decision row, its number, its frozen document and the job that prints it, in one transaction."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Application, Decision
+from app.services import case_file, decision_context, documents, numbers, steps
+from app.services.acting import Acting
+from app.services.jobs import Enqueue
+from workflows.cases import Request
+from workflows.policies import policy_on
+from workflows.vocabulary import Verdict
+
+STEP_OF = {
+    Verdict.APPROVE: "sign_approve",
+    Verdict.APPROVE_WITH_CONDITIONS: "sign_approve_with_conditions",
+    Verdict.REJECT: "sign_reject",
+}
+
+
+def sign(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    *,
+    seen: int,
+    seen_digest: str,
+    verdict: Verdict,
+    enqueue: Enqueue,
+) -> Decision:
+    """Sign what was previewed. Raises StepRefused when anything changed since, StaleVersion when someone was faster."""
+    request = Request(verdict=verdict, seen_digest=seen_digest)
+    steps.take(session, acting, application, STEP_OF[verdict], seen=seen, request=request, note=verdict.label)
+    proposal = case_file.latest_proposal(session, application)
+    if proposal is None or proposal.checker_id is None:
+        raise LookupError("a case in signing has a checked proposal")
+    months = policy_on(application.filed_on).validity_months
+    number = numbers.decision_number(session, acting.today.year)
+    decision = Decision(
+        application_id=application.id,
+        verdict=verdict,
+        number=str(number),
+        number_kind=number.kind,
+        number_year=number.year,
+        number_serial=number.serial,
+        verification_code=numbers.verification_code(),
+        digest=proposal.digest,
+        author_id=proposal.author_id,
+        checker_id=proposal.checker_id,
+        signer_id=acting.actor.account_id,
+        signed_at=acting.moment,
+        signed_on=acting.today,
+        valid_until=None if verdict is Verdict.REJECT else add_months(acting.today, months),
+    )
+    session.add(decision)
+    session.flush()
+    context = decision_context.build(session, application, proposal, decision)
+    documents.queue(session, acting, application, "decision", context, decision=decision, enqueue=enqueue)
+    return decision
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of that month."""
+    index = day.month - 1 + months
+    year, month = day.year + index // 12, index % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(day.day, last))
+        except ValueError:
+            continue
+    raise ValueError(day)
+
+
+def of_application(session: Session, application: Application) -> Decision | None:
+    return session.scalar(select(Decision).where(Decision.application_id == application.id))

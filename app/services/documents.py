@@ -1,0 +1,148 @@
+"""Documents: frozen input, a job, a visible state (RE-09, AR-19). Nothing here imports the renderer."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical_text, sha256
+from app.db import Database
+from app.documents.context import DecisionContext
+from app.errors import Conflict
+from app.files import Store
+from app.models import Application, Decision, Document
+from app.services import events
+from app.services.acting import Acting
+from app.services.jobs import Enqueue, Printed
+from workflows import document as document_procedure
+from workflows.cases import Actor, DocumentCase, Request
+from workflows.vocabulary import DocumentState, Role
+
+RENDER = "render_document"
+CLOCK = Actor(account_id=0, name="系统", role=Role.CLOCK)
+
+
+def queue(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    kind: str,
+    context: DecisionContext,
+    *,
+    decision: Decision | None,
+    enqueue: Enqueue,
+) -> Document:
+    """Freeze the input and enqueue the rendering in this transaction."""
+    text = canonical_text(asdict(context))
+    document = Document(
+        application_id=application.id,
+        decision_id=decision.id if decision else None,
+        kind=kind,
+        context=text,
+        context_sha256=sha256(text),
+        queued_at=acting.moment,
+    )
+    session.add(document)
+    session.flush()
+    enqueue(session, RENDER, str(document.id), job_id=f"document-{document.id}-1")
+    return document
+
+
+def retry(
+    session: Session, acting: Acting, application: Application, document: Document, *, enqueue: Enqueue
+) -> None:
+    """A failed document goes back to the queue."""
+    if document.state is not DocumentState.FAILED:
+        raise Conflict(f"文书现在是“{document.state.label}”，不需要重试")
+    _move(session, document, "retry", acting.actor)
+    enqueue(session, RENDER, str(document.id), job_id=f"document-{document.id}-{document.attempts + 1}")
+    events.append(session, acting, action="document.retry", label="重新生成文书", application=application)
+
+
+def of_application(session: Session, application_id: int) -> list[Document]:
+    rows = session.scalars(
+        select(Document).where(Document.application_id == application_id).order_by(Document.id)
+    )
+    return list(rows)
+
+
+def render_job(
+    database: Database,
+    store: Store,
+    render: Callable[[str, DecisionContext], Printed],
+    now: Callable[[], datetime],
+    document_id: int,
+) -> None:
+    """The job's body. Idempotent: an issued document is left alone; a crash half-way starts over."""
+    with database.transaction() as session:
+        document = session.get_one(Document, document_id, with_for_update=True)
+        if document.state in {DocumentState.ISSUED, DocumentState.ARCHIVED, DocumentState.VOIDED}:
+            return
+        if document.state is DocumentState.QUEUED:
+            _move(session, document, "start", CLOCK)
+        document.attempts += 1
+        kind, context = document.kind, context_from(document.context)
+    try:
+        rendered = render(kind, context)
+        key = store.put(rendered.pdf)
+    except Exception as error:
+        _fail(database, document_id, f"{type(error).__name__}：{error}")
+        return
+    _issue(database, document_id, key, rendered, now())
+
+
+def _fail(database: Database, document_id: int, reason: str) -> None:
+    with database.transaction() as session:
+        document = session.get_one(Document, document_id, with_for_update=True)
+        if document.state is DocumentState.RENDERING:
+            document.failure = reason[:500]
+            _move(session, document, "fail", CLOCK, reason)
+
+
+def _issue(database: Database, document_id: int, key: str, rendered: Printed, moment: datetime) -> None:
+    with database.transaction() as session:
+        document = session.get_one(Document, document_id, with_for_update=True)
+        if document.state is not DocumentState.RENDERING:
+            return
+        document.failure = None
+        document.sha256, document.size, document.pages = key, len(rendered.pdf), rendered.pages
+        document.producer = canonical_text(rendered.versions)
+        document.issued_at = moment
+        _move(session, document, "issue", CLOCK)
+        application = session.get_one(Application, document.application_id)
+        acting = Acting(actor=CLOCK, moment=moment)
+        label = "会商联审意见已生成" if document.decision_id else "预览稿已生成"
+        events.append(
+            session,
+            acting,
+            action="document.issue",
+            label=label,
+            application=application,
+            note=f"SHA-256 {key}",
+        )
+
+
+def _move(session: Session, document: Document, step: str, actor: Actor, reason: str = "") -> None:
+    case = DocumentCase(state=document.state)
+    taken = document_procedure.PROCEDURE.take(step, case, actor, Request(reason=reason))
+    session.flush()
+    session.execute(
+        update(Document)
+        .where(Document.id == document.id, Document.state == taken.source)
+        .values(
+            state=taken.target,
+            version=Document.version + 1,
+            sha256=document.sha256,
+            failure=document.failure,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(document)
+
+
+def context_from(text: str) -> DecisionContext:
+    """Rebuild the frozen context from its stored JSON."""
+    return msgspec.json.decode(text, type=DecisionContext)

@@ -1,0 +1,189 @@
+"""The applicant's draft: sections saved as typed, each with its own version (A2, A3)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical_text
+from app.errors import Change, Conflict, Invalid, StaleVersion
+from app.models import Account, Application, DraftSection, Organisation, Project
+from app.services import events, numbers
+from app.services.acting import SHANGHAI, Acting
+from app.typed import normalised, project_code_fault
+from workflows.joint_review import procedure_for
+from workflows.vocabulary import FINAL_REVIEW_STATES, ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the application. ``needs``: the section that must be complete before, or empty."""
+
+    name: str
+    title: str
+    hint: str
+    group: str
+
+
+SECTIONS = (
+    Section("project", "填写项目和单位信息", "项目代码、建设性质、产品和投资", "一、项目基本情况"),
+    Section("site", "填写选址和用地", "所在县（市、区）、开发区和用地", "一、项目基本情况"),
+    Section("capacity", "填写拟建产能和退出产能", "逐条填写退出产线", "二、产能、能源与煤炭"),
+    Section("energy", "填写分品种能源消费", "原煤、电力等实物量和单位产品能耗", "二、产能、能源与煤炭"),
+    Section("coal", "填写煤炭消费替代来源", "新增煤量和每一项替代来源", "二、产能、能源与煤炭"),
+    Section("files", "上传材料", "置换方案、节能报告、煤炭替代方案等", "三、材料和提交"),
+)
+SECTION_NAMES = tuple(section.name for section in SECTIONS)
+
+
+def start(
+    session: Session, acting: Acting, *, organisation_id: int, project_code: str, title: str, county_code: str
+) -> Application:
+    """Open a draft for a project. A project has at most one open application."""
+    code = normalised(project_code)
+    if fault := project_code_fault(code):
+        raise Invalid([("project_code", fault)])
+    project = session.scalar(select(Project).where(Project.code == code))
+    if project is None:
+        project = Project(code=code, organisation_id=organisation_id)
+        session.add(project)
+        session.flush()
+    _refuse_second(session, project, organisation_id)
+    application = Application(
+        ref=numbers.application_ref(session, county_code, acting.today.year),
+        project_id=project.id,
+        organisation_id=organisation_id,
+        county_code=county_code,
+        title=title,
+        procedure_version=procedure_for(None).version,
+        created_at=acting.moment,
+    )
+    session.add(application)
+    session.flush()
+    events.append(session, acting, action="application.start", label="开始填报", application=application)
+    _prefill(session, acting, application, code, title, county_code)
+    return application
+
+
+def _refuse_second(session: Session, project: Project, organisation_id: int) -> None:
+    if project.organisation_id != organisation_id:
+        raise Invalid([("project_code", "这个项目代码已由其他单位使用，请与投资项目在线平台核对")])
+    open_one = session.scalar(
+        select(Application.ref).where(
+            Application.project_id == project.id, Application.state.not_in(FINAL_REVIEW_STATES)
+        )
+    )
+    if open_one:
+        raise Invalid([("project_code", f"这个项目已有一件在办的申报：{open_one}")])
+
+
+def _prefill(
+    session: Session, acting: Acting, application: Application, code: str, title: str, county_code: str
+) -> None:
+    organisation = session.get_one(Organisation, application.organisation_id)
+    known: dict[str, dict[str, object]] = {
+        "project": {
+            "project_code": code,
+            "name": title,
+            "org_name": organisation.name,
+            "credit_code": organisation.credit_code,
+        },
+        "site": {"county": county_code},
+    }
+    for section in SECTIONS:
+        session.add(
+            DraftSection(
+                application_id=application.id,
+                name=section.name,
+                content=canonical_text(known.get(section.name, {})),
+                saved_by=acting.actor.account_id,
+                saved_at=acting.moment,
+            )
+        )
+    session.flush()
+
+
+def sections_of(session: Session, application_id: int) -> dict[str, DraftSection]:
+    rows = session.scalars(select(DraftSection).where(DraftSection.application_id == application_id))
+    return {row.name: row for row in rows}
+
+
+def content_of(section: DraftSection) -> dict[str, object]:
+    loaded: dict[str, object] = json.loads(section.content)
+    return loaded
+
+
+def typed(session: Session, application_id: int) -> dict[str, dict[str, object]]:
+    """Every section's fields as typed."""
+    return {name: content_of(row) for name, row in sections_of(session, application_id).items()}
+
+
+def save(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    *,
+    name: str,
+    content: Mapping[str, object],
+    faults: int,
+    complete: bool,
+    seen: int,
+) -> DraftSection:
+    """Keep a section as typed. A save from an outdated tab raises StaleVersion and changes nothing."""
+    if application.state is not ReviewState.DRAFT:
+        raise Conflict("申报已提交，不能再修改")
+    section = session.scalars(
+        select(DraftSection).where(DraftSection.application_id == application.id, DraftSection.name == name)
+    ).one()
+    text = canonical_text(dict(content))
+    done = complete and not faults
+    if section.version == seen and (section.content, section.faults, section.complete) == (
+        text,
+        faults,
+        done,
+    ):
+        return section
+    moved = session.execute(
+        update(DraftSection)
+        .where(DraftSection.id == section.id, DraftSection.version == seen)
+        .values(
+            content=text,
+            faults=faults,
+            complete=done,
+            version=seen + 1,
+            saved_by=acting.actor.account_id,
+            saved_at=acting.moment,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleVersion([_last_save(session, section)])
+    session.refresh(section)
+    _keep_title(application, name, content)
+    events.append(
+        session, acting, action="application.save", label="保存填报", application=application, note=name
+    )
+    return section
+
+
+def _last_save(session: Session, section: DraftSection) -> Change:
+    who = session.scalar(select(Account.name).where(Account.id == section.saved_by)) or ""
+    when = section.saved_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return Change(when, who, "保存了同一部分内容")
+
+
+def _keep_title(application: Application, name: str, content: Mapping[str, object]) -> None:
+    title = content.get("name")
+    if name == "project" and isinstance(title, str) and title.strip():
+        application.title = title.strip()[:100]
+    county = content.get("county")
+    if name == "site" and isinstance(county, str) and county:
+        application.county_code = county
+
+
+def incomplete(session: Session, application_id: int) -> tuple[str, ...]:
+    """Titles of the sections that are not complete, in page order."""
+    rows = sections_of(session, application_id)
+    return tuple(section.title for section in SECTIONS if not rows[section.name].complete)

@@ -1,0 +1,104 @@
+"""The only writer of the record (AU-01–03): one event per change, in the transaction of the change."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical, sha256
+from app.models import Application, Event, EventHead, SecurityEvent
+from app.services.acting import Acting
+
+
+def append(
+    session: Session,
+    acting: Acting,
+    *,
+    action: str,
+    label: str,
+    application: Application | None = None,
+    note: str = "",
+    basis: str = "",
+    before_digest: str = "",
+    after_digest: str = "",
+) -> Event:
+    """Append one event. The head row is locked until the transaction ends, so ``seq`` has no gap."""
+    seq = session.scalar(
+        update(EventHead).where(EventHead.id == 1).values(seq=EventHead.seq + 1).returning(EventHead.seq)
+    )
+    if seq is None:
+        raise LookupError("event_head has no row")
+    actor = acting.actor
+    record: dict[str, object] = {
+        "v": 1,
+        "seq": seq,
+        "ts": acting.moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "actor": actor.account_id,
+        "role": actor.role.value,
+        "dept": actor.body,
+        "on_behalf": "",
+        "ip_hash": acting.ip_hash,
+        "session_hash": acting.session_hash,
+        "action": action,
+        "object": application.ref if application else "",
+        "object_version": application.version if application else 0,
+        "outcome": "ok",
+        "basis": basis,
+        "before_digest": before_digest,
+        "after_digest": after_digest,
+        "request_id": acting.request_id,
+        "idem_key": acting.key,
+        "commitments": {"note": sha256(note)} if note else {},
+    }
+    event = Event(
+        seq=seq,
+        application_id=application.id if application else None,
+        at=acting.moment,
+        account_id=actor.account_id,
+        actor_name=actor.name,
+        role=actor.role.value,
+        body=actor.body,
+        action=action,
+        label=label,
+        outcome="ok",
+        object_version=application.version if application else 0,
+        note=note,
+        canonical=canonical(record),
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def of_application(session: Session, application_id: int) -> list[Event]:
+    """The case's history, oldest first."""
+    return list(
+        session.scalars(select(Event).where(Event.application_id == application_id).order_by(Event.seq))
+    )
+
+
+def security(
+    session: Session,
+    *,
+    acting: Acting | None,
+    action: str,
+    outcome: str,
+    source: str,
+    request_id: str,
+    at: object = None,
+    account_id: int | None = None,
+    reasons: str = "",
+    target: str = "",
+) -> None:
+    """Sign-ins and refusals go to their own table, outside the case record."""
+    moment = acting.moment if acting else at
+    session.add(
+        SecurityEvent(
+            at=moment,
+            account_id=acting.actor.account_id if acting else account_id,
+            action=action,
+            outcome=outcome,
+            object=target[:60],
+            source=source,
+            request_id=request_id,
+            reasons=reasons[:2000],
+        )
+    )

@@ -1,0 +1,93 @@
+"""County check and acceptance: endorse, send back, accept with invitations."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical_text
+from app.models import Application, CountyOpinion, Opinion
+from app.services import screenings, steps
+from app.services.acting import Acting
+from rules.parameters import RuleBook
+from rules.screening import Screening
+from workflows.cases import Request
+from workflows.invitation import invited
+
+
+def endorse(session: Session, acting: Acting, application: Application, *, seen: int, opinion: str) -> None:
+    """同意上报 with the county's opinion."""
+    steps.require_version(session, application, seen)
+    if opinion.strip():
+        session.add(
+            CountyOpinion(
+                application_id=application.id,
+                facts_version=application.facts_version,
+                text=opinion.strip(),
+                account_id=acting.actor.account_id,
+                given_at=acting.moment,
+            )
+        )
+        session.flush()
+    steps.take(
+        session,
+        acting,
+        application,
+        "endorse",
+        seen=seen,
+        request=Request(reason=opinion),
+        note=opinion.strip(),
+    )
+
+
+def return_to_applicant(
+    session: Session, acting: Acting, application: Application, *, seen: int, reason: str
+) -> None:
+    """退回修改: back to the draft, every section open again, the reason in the history."""
+    steps.take(
+        session,
+        acting,
+        application,
+        "return_to_applicant",
+        seen=seen,
+        request=Request(reason=reason, items=(reason,) if reason.strip() else ()),
+        note=reason.strip(),
+    )
+
+
+def rescreen(
+    session: Session, acting: Acting, application: Application, *, seen: int, book: RuleBook
+) -> None:
+    """Run the rules again under today's rule data; the case is pinned to it from here."""
+    steps.require_version(session, application, seen)
+    kept = screenings.record(session, acting, application, book)
+    note = f"规则库 {book.version}，结果 {kept.sha256[:12]}"
+    steps.touch(session, acting, application, action="screening.rerun", label="重新核查", note=note)
+
+
+def accept(session: Session, acting: Acting, application: Application, *, seen: int) -> None:
+    """受理: invite the departments with the reason for each, start the clock."""
+    steps.take(session, acting, application, "accept", seen=seen)
+    application.accepted_on = acting.today
+    kept = screenings.current(session, application)
+    if kept is None:
+        raise LookupError("an accepted application has a screening")
+    invite(session, acting, application, kept.screening)
+
+
+def invite(session: Session, acting: Acting, application: Application, screening: Screening) -> None:
+    """One opinion row per invited department in the current round."""
+    for invitation in invited(screening):
+        session.add(
+            Opinion(
+                application_id=application.id,
+                round=application.round,
+                department=invitation.department,
+                criteria=canonical_text(list(invitation.lines)),
+                invited_because=invitation.reason,
+                invited_at=acting.moment,
+            )
+        )
+    session.flush()
+
+
+def opinions(session: Session, application: Application) -> list[Opinion]:
+    return list(session.scalars(select(Opinion).where(Opinion.application_id == application.id)))

@@ -1,0 +1,163 @@
+"""A department's opinion: handler writes, checker checks, signer signs (R3, R4). Every version is kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical_text, sha256
+from app.errors import Absent, StaleVersion
+from app.models import Application, Opinion, OpinionVersion
+from app.services import case_file, events, steps
+from app.services.acting import Acting
+from workflows import opinion as opinion_procedure
+from workflows.cases import Request
+from workflows.vocabulary import Department, OpinionState, OpinionVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What the form brought. lines: finding key → (verdict, reason); conditions: (text, owner, ISO day)."""
+
+    lines: dict[str, tuple[OpinionVerdict, str]]
+    verdict: OpinionVerdict
+    text: str
+    conditions: tuple[tuple[str, str, str], ...] = ()
+
+    def content(self) -> dict[str, Any]:
+        return {
+            "lines": [
+                {"key": key, "verdict": verdict.value, "reason": reason}
+                for key, (verdict, reason) in self.lines.items()
+            ],
+            "verdict": self.verdict.value,
+            "text": self.text,
+            "conditions": [
+                {"text": text, "owner": owner, "due": due} for text, owner, due in self.conditions
+            ],
+        }
+
+
+def of_department(session: Session, application: Application, department: Department) -> Opinion:
+    """The department's opinion in the current round. Raises Absent."""
+    row = session.scalar(
+        select(Opinion)
+        .where(
+            Opinion.application_id == application.id,
+            Opinion.round == application.round,
+            Opinion.department == department,
+        )
+        .with_for_update()
+    )
+    if row is None:
+        raise Absent(department)
+    return row
+
+
+def draft(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    opinion: Opinion,
+    *,
+    seen: int,
+    written: Written,
+) -> None:
+    """拟稿. Saving the same text again makes no new version (CC-8)."""
+    content = canonical_text(written.content())
+    if opinion.text_version and sha256(content) == _latest_sha(session, opinion):
+        if opinion.state is OpinionState.DRAFTED:
+            return
+    else:
+        _write(session, acting, opinion, content)
+    opinion.verdict = written.verdict
+    opinion.handler_id = acting.actor.account_id
+    _take(session, acting, application, opinion, "draft", seen=seen)
+
+
+def check(session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int) -> None:
+    _take(session, acting, application, opinion, "check", seen=seen)
+    opinion.checker_id = acting.actor.account_id
+    session.flush()
+
+
+def send_back(
+    session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int, reason: str
+) -> None:
+    """退回经办, by checker or signer, with a reason."""
+    _take(session, acting, application, opinion, "return", seen=seen, reason=reason)
+    opinion.checker_id = None
+    session.flush()
+
+
+def sign(session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int) -> None:
+    case = case_file.opinion_case(session, application, opinion)
+    taken = opinion_procedure.PROCEDURE.take("sign", case, acting.actor)
+    opinion.signer_id = acting.actor.account_id
+    opinion.signed_at = acting.moment
+    _move(session, opinion, taken.target, seen)
+    label = f"{opinion.department.label}：{opinion.verdict.label if opinion.verdict else ''}"
+    steps.touch(session, acting, application, action="opinion.sign", label=label)
+
+
+def _take(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    opinion: Opinion,
+    name: str,
+    *,
+    seen: int,
+    reason: str = "",
+) -> None:
+    case = case_file.opinion_case(session, application, opinion)
+    taken = opinion_procedure.PROCEDURE.take(name, case, acting.actor, Request(reason=reason))
+    _move(session, opinion, taken.target, seen)
+    events.append(
+        session,
+        acting,
+        action=f"opinion.{name}",
+        label=f"{opinion.department.label}意见：{taken.step.label}",
+        application=application,
+        note=reason,
+    )
+
+
+def _move(session: Session, opinion: Opinion, target: Any, seen: int) -> None:
+    session.flush()
+    moved = session.execute(
+        update(Opinion)
+        .where(Opinion.id == opinion.id, Opinion.version == seen)
+        .values(state=target, version=seen + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleVersion([])
+    session.refresh(opinion)
+
+
+def _write(session: Session, acting: Acting, opinion: Opinion, content: str) -> None:
+    opinion.text_version += 1
+    session.add(
+        OpinionVersion(
+            opinion_id=opinion.id,
+            number=opinion.text_version,
+            content=content,
+            sha256=sha256(content),
+            author_id=acting.actor.account_id,
+            written_at=acting.moment,
+        )
+    )
+    session.flush()
+
+
+def _latest_sha(session: Session, opinion: Opinion) -> str:
+    return (
+        session.scalar(
+            select(OpinionVersion.sha256).where(
+                OpinionVersion.opinion_id == opinion.id, OpinionVersion.number == opinion.text_version
+            )
+        )
+        or ""
+    )

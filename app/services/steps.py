@@ -1,0 +1,95 @@
+"""One way to take a step: lock, look, ask the table, compare-and-set, write the event (rules 1 and 2, CC-1)."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.errors import Absent, Change, StaleVersion
+from app.models import Application, Event
+from app.services import case_file, events
+from app.services.acting import SHANGHAI, Acting
+from app.services.schedule import due_on
+from workflows.cases import Request
+from workflows.engine import Taken
+from workflows.joint_review import VERSIONS
+from workflows.vocabulary import ReviewState
+
+
+def locked(session: Session, ref: str) -> Application:
+    """The application's row, locked until the transaction ends. Raises Absent."""
+    application = session.scalar(select(Application).where(Application.ref == ref).with_for_update())
+    if application is None:
+        raise Absent(ref)
+    return application
+
+
+def require_version(session: Session, application: Application, seen: int) -> None:
+    """Raise StaleVersion, with what happened since, unless the page showed the current version."""
+    if application.version != seen:
+        raise StaleVersion(changes_since(session, application, seen))
+
+
+def changes_since(session: Session, application: Application, seen: int) -> list[Change]:
+    rows = session.scalars(
+        select(Event)
+        .where(Event.application_id == application.id, Event.object_version > seen)
+        .order_by(Event.seq)
+    )
+    return [
+        Change(row.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), row.actor_name, row.label)
+        for row in rows
+    ]
+
+
+def take(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    name: str,
+    *,
+    seen: int,
+    request: Request | None = None,
+    note: str = "",
+) -> Taken:
+    """Move the application by one step of its own procedure version. Raises StepRefused or StaleVersion."""
+    require_version(session, application, seen)
+    procedure = VERSIONS[application.procedure_version]
+    case = case_file.review_case(session, application, request)
+    taken = procedure.take(name, case, acting.actor, request)
+    moved = session.execute(
+        update(Application)
+        .where(
+            Application.id == application.id,
+            Application.state == taken.source,
+            Application.version == seen,
+        )
+        .values(
+            state=taken.target,
+            version=seen + 1,
+            entered_on=acting.today,
+            due_on=due_on(ReviewState(taken.target), acting.today),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleVersion(changes_since(session, application, seen))
+    session.refresh(application)
+    events.append(
+        session,
+        acting,
+        action=f"joint_review.{name}",
+        label=taken.step.label,
+        application=application,
+        note=note,
+        basis=taken.step.basis,
+        after_digest=case.current_digest,
+    )
+    return taken
+
+
+def touch(
+    session: Session, acting: Acting, application: Application, *, action: str, label: str, note: str = ""
+) -> None:
+    """Raise the version for a change that others must notice without a step (an opinion, a settlement)."""
+    application.version += 1
+    session.flush()
+    events.append(session, acting, action=action, label=label, application=application, note=note)

@@ -1,0 +1,45 @@
+"""Which applications a person may see. Not yours and not there are the same answer (rule 8)."""
+
+from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy.orm import Session
+
+from app.errors import Absent
+from app.models import Application, Opinion
+from workflows.cases import Actor
+from workflows.vocabulary import Department, ReviewState, Role
+
+
+def may_see(actor: Actor) -> ColumnElement[bool]:
+    """The SQL condition on Application for this person."""
+    filed = Application.filed_on.is_not(None)
+    match actor.role:
+        case Role.APPLICANT | Role.CONSULTANT:
+            return Application.organisation_id == int(actor.body)
+        case Role.COUNTY_OFFICER:
+            return and_(filed, Application.county_code == actor.body, Application.state != ReviewState.DRAFT)
+        case Role.HANDLER | Role.CHECKER | Role.SIGNER:
+            asked = select(Opinion.application_id).where(Opinion.department == Department(actor.body))
+            return Application.id.in_(asked)
+        case Role.COORDINATOR | Role.LEAD_CHECKER | Role.CHAIR:
+            return and_(filed, Application.state.not_in((ReviewState.DRAFT, ReviewState.COUNTY_CHECK)))
+        case Role.ARCHIVIST:
+            return and_(
+                filed,
+                Application.state.in_(
+                    (
+                        ReviewState.APPROVED,
+                        ReviewState.APPROVED_WITH_CONDITIONS,
+                        ReviewState.REJECTED,
+                    )
+                ),
+            )
+        case _:
+            return false()
+
+
+def find(session: Session, actor: Actor, ref: str) -> Application:
+    """The application of that number, if this person may see it. Raises Absent."""
+    row = session.scalar(select(Application).where(Application.ref == ref, may_see(actor)))
+    if row is None:
+        raise Absent(ref)
+    return row

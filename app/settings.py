@@ -1,0 +1,154 @@
+"""Settings: one frozen value, read from the environment once, refused loudly when wrong (FC-14)."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(ValueError):
+    """A setting is wrong. The message is one Chinese sentence that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every limit set on purpose (FC-10, trust §4). Bytes unless the name says otherwise."""
+
+    request_body: int = 1024 * 1024
+    upload_file: int = 50 * 1024 * 1024
+    form_memory: int = 1_000_000
+    form_parts: int = 2_000
+    zip_members: int = 2_000
+    zip_unpacked: int = 200_000_000
+    zip_ratio: int = 100
+    parse_memory: int = 400 * 1024 * 1024
+    parse_cpu_seconds: int = 10
+    password_characters: int = 128
+    session_idle: timedelta = timedelta(minutes=30)
+    session_absolute: timedelta = timedelta(hours=12)
+    session_touch: timedelta = timedelta(minutes=1)
+    login_failures: int = 5
+    login_window: timedelta = timedelta(minutes=15)
+    lock_timeout_ms: int = 5_000
+    statement_timeout_ms: int = 15_000
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one process needs to know. ``var``: folder of everything the service writes."""
+
+    database_url: str
+    var: Path
+    secret_key: str
+    plain_http: bool
+    host: str
+    port: int
+    trusted_hosts: tuple[str, ...]
+    demo: bool
+    overlay: Path | None
+
+    @property
+    def files(self) -> Path:
+        return self.var / "files"
+
+    @property
+    def fonts(self) -> Path:
+        return self.var / "fonts"
+
+
+def from_env(env: Mapping[str, str]) -> Settings:
+    """Read every setting; raises SettingError naming the first wrong one."""
+    var = Path(env.get("LIANSHEN_VAR", "var")).absolute()
+    host = env.get("HOST", "127.0.0.1")
+    plain = _flag(env, "PLAIN_HTTP")
+    demo = _flag(env, "DEMO")
+    for name, wanted in (("PLAIN_HTTP", plain), ("DEMO", demo)):
+        if wanted and not _is_loopback(host):
+            raise SettingError(f"{name}=1 只能用于本机回环地址，现在 HOST={host}")
+    return Settings(
+        database_url=_database_url(env, var),
+        var=var,
+        secret_key=_secret(env, var),
+        plain_http=plain,
+        host=host,
+        port=_port(env),
+        trusted_hosts=tuple(
+            part.strip() for part in env.get("TRUSTED_HOSTS", "localhost,127.0.0.1").split(",")
+        ),
+        demo=demo,
+        overlay=_overlay(env),
+    )
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "0")
+    if value not in {"0", "1"}:
+        raise SettingError(f"{name} 只能是 0 或 1，现在是 {value!r}")
+    return value == "1"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _port(env: Mapping[str, str]) -> int:
+    value = env.get("PORT", "8000")
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise SettingError(f"PORT 应为 1–65535 的整数，现在是 {value!r}")
+    return int(value)
+
+
+def _database_url(env: Mapping[str, str], var: Path) -> str:
+    url = env.get("DATABASE_URL") or f"sqlite:///{var / 'lianshen.db'}"
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError("DATABASE_URL 应以 sqlite:/// 或 postgresql+psycopg:// 开头")
+    return url
+
+
+def _secret(env: Mapping[str, str], var: Path) -> str:
+    """SECRET_KEY, or the file SECRET_KEY_FILE, or ``var/secret_key`` made by ``flask --app app init``."""
+    if key := env.get("SECRET_KEY"):
+        return _long_enough(key, "SECRET_KEY")
+    path = Path(env.get("SECRET_KEY_FILE") or var / "secret_key")
+    if not path.is_file():
+        raise SettingError(
+            f"没有找到密钥文件 {path.name}：请先运行 flask --app app init，或设置 SECRET_KEY_FILE"
+        )
+    return _long_enough(path.read_text("utf-8").strip(), "SECRET_KEY_FILE")
+
+
+def _long_enough(key: str, name: str) -> str:
+    if len(key) < 32:
+        raise SettingError(f"{name} 至少 32 个字符")
+    return key
+
+
+def make_secret(var: Path) -> None:
+    """Write ``var/secret_key`` once, readable by the owner only."""
+    var.mkdir(parents=True, exist_ok=True)
+    path = var / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), "utf-8")
+
+
+def _overlay(env: Mapping[str, str]) -> Path | None:
+    value = env.get("RULES_OVERLAY")
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_file():
+        raise SettingError(f"RULES_OVERLAY 指向的文件不存在：{path.name}")
+    return path

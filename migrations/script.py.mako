@@ -1,0 +1,25 @@
+"""${message}
+
+Rules of safe migrations: only sqlalchemy and alembic, never app.models; every upgrade has its downgrade; a column
+is added nullable or with a server default, filled, then tightened; nothing that users wrote is dropped in the
+release that stops using it; enumerations are text with a CHECK; run on SQLite and on PostgreSQL, with data.
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+
+revision: str = ${repr(up_revision)}
+down_revision: str | None = ${repr(down_revision)}
+branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
+depends_on: str | Sequence[str] | None = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}
