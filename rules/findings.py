@@ -50,6 +50,18 @@ class Input:
     field: str
 
 
+WORDS = {
+    "key": "是",
+    "other": "否",
+    "accepted": "认可",
+    "judgement": "人工判断",
+    "ineligible": "不认可",
+    "true": "是",
+    "false": "否",
+}
+"""How values that are words are printed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterUse:
     """A value of the law that was read, as it stood on the day."""
@@ -62,6 +74,16 @@ class ParameterUse:
     valid_to: date | None
     citation: Citation
     confirmed: bool
+
+    @property
+    def shown(self) -> str:
+        """The value as it is printed, with its unit."""
+        return f"{WORDS.get(self.value, self.value)} {self.unit}".strip()
+
+    @property
+    def number(self) -> Decimal:
+        """The value as a number; an error where it is a word."""
+        return Decimal(self.value)
 
     @property
     def evidence(self) -> Evidence:

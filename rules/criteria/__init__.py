@@ -1,0 +1,19 @@
+"""One criterion a file; CRITERIA is the report order."""
+
+from collections.abc import Callable
+
+from rules.criteria.capacity_replacement import capacity_replacement
+from rules.criteria.case import Case
+from rules.criteria.catalogue import catalogue
+from rules.criteria.coal_substitution import coal_substitution
+from rules.criteria.energy_efficiency import energy_efficiency
+from rules.criteria.prohibitions import prohibitions
+from rules.findings import Finding
+
+CRITERIA: tuple[Callable[[Case], tuple[Finding, ...]], ...] = (
+    catalogue,
+    prohibitions,
+    capacity_replacement,
+    coal_substitution,
+    energy_efficiency,
+)

@@ -1,0 +1,125 @@
+"""Project facts as a TOML file or a plain mapping. Wrong input is refused with file and key, never repaired."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import cast
+
+from rules.encoding import DecodeError, decode, encode
+from rules.factors import UNIT_SCALES
+from rules.facts import EnergyRow, ProjectFacts
+from rules.parameters import RuleBook
+
+CAPACITY_UNITS = (
+    "t/d",
+    "t/a",
+    "1e4_t/a",
+    "t/h",
+    "MW",
+    "m3/a",
+    "1e4_m3/a",
+    "m2/a",
+    "1e4_m2/a",
+    "weight_case/a",
+    "1e4_weight_case/a",
+)
+UNIT_ENERGY_UNITS = (
+    "kgce/t",
+    "kgce/m2",
+    "kgce/m3",
+    "kgce/100m",
+    "kgce/weight_case",
+    "kgce/toe",
+    "kgoe/t",
+    "kgoe/(t*EF)",
+    "kWh/t",
+    "gce/kWh",
+)
+SIGNED = ("unit_energy",)  # converter steelmaking has a negative unit energy
+
+
+class FactsError(ValueError):
+    """The facts cannot be read. A Chinese sentence that names the file and the key."""
+
+    def __init__(self, where: str, key: str, problem: str) -> None:
+        super().__init__(f"{where} 的 {key}：{problem}。")
+        self.where = where
+        self.key = key
+
+
+def read(path: Path) -> ProjectFacts:
+    """The facts of a TOML file. Raises FactsError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        mapping = tomllib.loads(text, parse_float=Decimal)
+    except OSError as error:
+        raise FactsError(path.name, "文件", f"不能打开（{error.strerror}）") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FactsError(path.name, "文件", f"不是有效的 TOML（{error}）") from None
+    return from_mapping(mapping, where=path.name)
+
+
+def from_mapping(mapping: Mapping[str, object], where: str = "facts") -> ProjectFacts:
+    """Accepts Decimal, integers and numeric strings; refuses floats. Raises FactsError."""
+    try:
+        facts = cast(ProjectFacts, decode(ProjectFacts, mapping))
+        _check(facts)
+    except DecodeError as error:
+        raise FactsError(where, error.path, error.problem) from None
+    return facts
+
+
+def to_mapping(facts: ProjectFacts) -> dict[str, object]:
+    """JSON-able; ``from_mapping(to_mapping(facts)) == facts``."""
+    return cast(dict[str, object], encode(facts))
+
+
+def _check(facts: ProjectFacts) -> None:
+    for index, line in enumerate(facts.products):
+        at = f"products[{index}]"
+        _pair(at, "capacity", line.capacity, line.capacity_unit, CAPACITY_UNITS)
+        _pair(at, "unit_energy", line.unit_energy, line.unit_energy_unit, UNIT_ENERGY_UNITS)
+    for index, plan in enumerate(facts.replacements):
+        at = f"replacements[{index}]"
+        _pair(at, "built", plan.built, plan.built_unit, CAPACITY_UNITS)
+        for number, unit in enumerate(plan.retired):
+            _pair(f"{at}.retired[{number}]", "capacity", unit.capacity, unit.capacity_unit, CAPACITY_UNITS)
+    for index, row in enumerate(facts.energy.rows):
+        _energy(f"energy.rows[{index}]", row)
+    for name in ("added_t", "raw_material_t", "coke_and_semicoke_added_t"):
+        _not_negative(f"coal.{name}", getattr(facts.coal, name))
+    for index, source in enumerate(facts.coal.sources):
+        _not_negative(f"coal.sources[{index}].base_coal_t", source.base_coal_t)
+        _not_negative(f"coal.sources[{index}].reduction_t", source.reduction_t)
+
+
+def _pair(at: str, name: str, number: Decimal | None, unit: str | None, allowed: tuple[str, ...]) -> None:
+    if name not in SIGNED:
+        _not_negative(f"{at}.{name}", number)
+    if unit is not None and unit not in allowed:
+        raise DecodeError(f"{at}.{name}_unit", f"单位“{unit}”不可用，可用 {'、'.join(allowed)}")
+    if number is not None and unit is None:
+        raise DecodeError(f"{at}.{name}_unit", "有数值就必须写明单位")
+
+
+def _not_negative(path: str, number: Decimal | None) -> None:
+    if number is not None and number < 0:
+        raise DecodeError(path, "不能是负数")
+
+
+def _energy(at: str, row: EnergyRow) -> None:
+    factor = RuleBook.load().factors.get(row.carrier)
+    if factor is None or not factor.carrier:
+        raise DecodeError(f"{at}.carrier", f"能源品种“{row.carrier}”不在 energy_factors.toml 中")
+    _not_negative(f"{at}.quantity", row.quantity)
+    _not_negative(f"{at}.measured_ncv_kj", row.measured_ncv_kj)
+    allowed = tuple(UNIT_SCALES[factor.unit])
+    if row.unit is not None and row.unit not in allowed:
+        raise DecodeError(
+            f"{at}.unit", f"“{factor.label}”的单位“{row.unit}”不可用，可用 {'、'.join(allowed)}"
+        )
+    if row.quantity is not None and row.unit is None:
+        raise DecodeError(f"{at}.unit", "有数值就必须写明单位")
+    if row.measured_ncv_kj is not None and factor.kind != "fuel":
+        raise DecodeError(f"{at}.measured_ncv_kj", "只有燃料有实测低位发热量")

@@ -1,0 +1,185 @@
+"""Standard coal: four energy figures in tce per year, kept apart (law §5.1)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from rules.factors import UNIT_SCALES, Factor
+from rules.facts import EnergyRow, EnergyUse
+from rules.findings import ParameterUse
+from rules.parameters import RuleBook
+from rules.vocabulary import EnergyUseKind
+
+KJ_PER_KGCE = Decimal("29307.6")
+"""Definition of the kilogram of standard coal: 29.3076 MJ."""
+
+BOUGHT_SECONDARY = frozenset({"electricity", "heat"})
+"""Kinds that have an equivalent value of their own; fuels and media keep their coefficient."""
+
+
+def rounded(value: Decimal, places: int = 2) -> Decimal:
+    """Half up, for display only; comparisons use full precision."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def shown(value: Decimal, places: int = 2) -> str:
+    """A number as people read it: thousands separated, at most ``places`` decimals, no empty decimals."""
+    text = f"{rounded(value, places):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyLine:
+    """One carrier: tce by calorific and by equivalent value, None where the coefficient is missing.
+
+    spread: how much more it would be (tce) with the other of two contradicting coefficients.
+    """
+
+    carrier: str
+    label: str
+    quantity: Decimal | None
+    unit: str
+    use: EnergyUseKind
+    renewable: bool
+    tce: Decimal | None
+    tce_eq: Decimal | None
+    spread: Decimal = Decimal(0)
+    factor: ParameterUse | None = None
+    factor_eq: ParameterUse | None = None
+    missing: str = ""
+
+    @property
+    def sign(self) -> int:
+        """1 input, -1 delivered outside, 0 own secondary energy (never counted twice)."""
+        return {EnergyUseKind.DELIVERED: -1, EnergyUseKind.RECOVERED: 0}.get(self.use, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyBalance:
+    """e_cal 当量值, e_eq 等价值 (None without its coefficient), e_raw 原料用能, e_ren 可再生; tce per year.
+
+    Sums cover the rows that can be computed; ``missing`` names what the others lack. e_raw and e_ren are parts
+    of e_cal; raw_eq and ren_eq the same parts of e_eq. e_floor never exceeds the true equivalent value.
+    """
+
+    e_cal: Decimal
+    e_eq: Decimal | None
+    e_raw: Decimal
+    e_ren: Decimal
+    raw_eq: Decimal | None
+    ren_eq: Decimal | None
+    e_floor: Decimal
+    spread: Decimal
+    lines: tuple[EnergyLine, ...]
+    missing: tuple[str, ...]
+    missing_factors: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """True when no declared fact is missing; a coefficient may still be."""
+        return not self.missing
+
+    @property
+    def parameters(self) -> tuple[ParameterUse, ...]:
+        """Every coefficient that was used, once."""
+        used = [use for line in self.lines for use in (line.factor, line.factor_eq) if use]
+        return tuple({use.key: use for use in used}.values())
+
+
+def energy_balance(energy: EnergyUse, *, book: RuleBook, as_of: date) -> EnergyBalance:
+    """The four figures of a full-production year."""
+    lines = tuple(_line(row, book, as_of) for row in energy.rows)
+    missing = [line.missing for line in lines if line.missing]
+    if not lines:
+        missing.append("能源消费表（energy.rows）")
+    elif energy.complete is not True:
+        missing.append("能源消费表已填报完整的声明（energy.complete）")
+    equivalents = [line for line in lines if line.sign and line.tce is not None and line.tce_eq is None]
+    known = not equivalents
+    delivered = any(line.sign < 0 for line in lines)
+    e_cal = _sum(lines)
+    return EnergyBalance(
+        e_cal=e_cal,
+        e_eq=_sum(lines, eq=True) if known else None,
+        e_raw=_sum(_only(lines, material=True)),
+        e_ren=_sum(_only(lines, renewable=True)),
+        raw_eq=_sum(_only(lines, material=True), eq=True) if known else None,
+        ren_eq=_sum(_only(lines, renewable=True), eq=True) if known else None,
+        e_floor=Decimal(0) if delivered else e_cal,
+        spread=sum((line.spread * line.sign for line in lines), Decimal(0)),
+        lines=lines,
+        missing=tuple(missing),
+        missing_factors=tuple(dict.fromkeys(f"{line.label}的等价值折标系数" for line in equivalents)),
+    )
+
+
+def _only(
+    lines: tuple[EnergyLine, ...], *, material: bool = False, renewable: bool = False
+) -> tuple[EnergyLine, ...]:
+    return tuple(
+        line
+        for line in lines
+        if line.sign > 0
+        and ((material and line.use is EnergyUseKind.MATERIAL) or (renewable and line.renewable))
+    )
+
+
+def _sum(lines: tuple[EnergyLine, ...], *, eq: bool = False) -> Decimal:
+    values = ((line.sign, line.tce_eq if eq else line.tce) for line in lines)
+    return sum((value * sign for sign, value in values if value is not None), Decimal(0))
+
+
+def _line(row: EnergyRow, book: RuleBook, as_of: date) -> EnergyLine:
+    factor = book.factors.get(row.carrier)
+    label = factor.label if factor else row.carrier
+    missing, use, tce, eq, eq_use, spread = "", None, None, None, None, Decimal(0)
+    if factor is None or row.quantity is None or row.unit not in UNIT_SCALES[factor.unit]:
+        missing = f"{label}的年消费量和单位"
+    elif as_of < factor.valid_from:
+        missing = f"{label}在 {as_of.isoformat()} 的折标系数"
+    else:
+        base = row.quantity * UNIT_SCALES[factor.unit][row.unit]
+        tce, use, spread = _calorific(factor, row, base)
+        if tce is None:
+            missing = f"{label}的实测低位发热量（measured_ncv_kj）"
+        else:
+            eq, eq_use = _equivalent(factor, base, tce, book, as_of)
+    return EnergyLine(
+        carrier=row.carrier,
+        label=label,
+        quantity=row.quantity,
+        unit=row.unit or "",
+        use=row.use,
+        renewable=row.renewable,
+        tce=tce,
+        tce_eq=eq,
+        spread=spread,
+        factor=use,
+        factor_eq=eq_use,
+        missing=missing if row.use is not EnergyUseKind.RECOVERED else "",
+    )
+
+
+def _calorific(
+    factor: Factor, row: EnergyRow, base: Decimal
+) -> tuple[Decimal | None, ParameterUse | None, Decimal]:
+    """tce of ``base`` units, the coefficient and the spread; a measured calorific value has priority."""
+    if factor.kind == "fuel" and row.measured_ncv_kj is not None:
+        return base * row.measured_ncv_kj / KJ_PER_KGCE / 1000, None, Decimal(0)
+    if factor.citation is None:
+        return None, None, Decimal(0)
+    if factor.input_rule == "conflict" and factor.kgce_low is not None and factor.kgce_high is not None:
+        spread = base * (factor.kgce_high - factor.kgce_low) / 1000
+        return base * factor.kgce_low / 1000, factor.use(factor.kgce_low, factor.citation), spread
+    if factor.input_rule != "fixed" or factor.kgce is None:
+        return None, None, Decimal(0)
+    return base * factor.kgce / 1000, factor.use(factor.kgce, factor.citation), Decimal(0)
+
+
+def _equivalent(
+    factor: Factor, base: Decimal, tce: Decimal, book: RuleBook, as_of: date
+) -> tuple[Decimal | None, ParameterUse | None]:
+    if factor.kind not in BOUGHT_SECONDARY:
+        return tce, None
+    use = book.find("energy.equivalent", as_of, carrier=factor.code)
+    return (base * use.number / 1000, use) if use else (None, None)

@@ -1,0 +1,89 @@
+"""All findings about one project on one day."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from rules.criteria import CRITERIA
+from rules.criteria.case import WORST_FIRST, Case
+from rules.encoding import encode
+from rules.facts import ProjectFacts
+from rules.findings import Finding, ParameterUse
+from rules.parameters import RuleBook
+from rules.quantities import EnergyBalance, energy_balance
+from rules.vocabulary import Outcome, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """The result. Advice to the reviewers, never an approval (law §2.5)."""
+
+    as_of: date
+    rules_version: str
+    rules_digest: str
+    overlay: bool
+    facts_digest: str
+    balance: EnergyBalance
+    findings: tuple[Finding, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of the mandatory findings."""
+        found = {finding.outcome for finding in self.findings if finding.mandatory}
+        return next((outcome for outcome in WORST_FIRST if outcome in found), Outcome.NOT_APPLICABLE)
+
+    @property
+    def provisional(self) -> bool:
+        """True when a mandatory finding rests on a value that is not confirmed."""
+        return any(finding.provisional for finding in self.findings if finding.mandatory)
+
+    @property
+    def stops(self) -> bool:
+        """True when no approval can follow."""
+        return any(finding.stops for finding in self.findings)
+
+    @property
+    def two_high(self) -> bool | None:
+        """Is the project in the directory? None while the catalogue finding cannot tell."""
+        outcome = self.finding("catalogue").outcome
+        return {Outcome.MET: True, Outcome.NOT_APPLICABLE: False}.get(outcome)
+
+    @property
+    def provisional_values(self) -> tuple[ParameterUse, ...]:
+        """The values that a reviewer must confirm for the case, each once."""
+        used = (use for finding in self.findings for use in finding.parameters if use.provisional)
+        return tuple({use.key: use for use in used}.values())
+
+    def finding(self, key: str) -> Finding:
+        """The finding of that key; KeyError where there is none."""
+        for finding in self.findings:
+            if finding.key == key:
+                return finding
+        raise KeyError(key)
+
+    def after_ban(self, finding: Finding) -> bool:
+        """Computed all the same, but shown as 在禁止项之后 (law §2.5)."""
+        banned = any(item.reason is Reason.BANNED for item in self.findings)
+        return banned and finding.criterion not in {"catalogue", "prohibitions"}
+
+
+def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
+    """Run every criterion in report order. Pure: the same facts, day and book give the same screening."""
+    balance = energy_balance(facts.energy, book=book, as_of=as_of)
+    case = Case(facts=facts, as_of=as_of, book=book, balance=balance)
+    return Screening(
+        as_of=as_of,
+        rules_version=book.version,
+        rules_digest=book.digest,
+        overlay=book.overlay,
+        facts_digest=facts_digest(facts),
+        balance=balance,
+        findings=tuple(finding for criterion in CRITERIA for finding in criterion(case)),
+    )
+
+
+def facts_digest(facts: ProjectFacts) -> str:
+    """SHA-256 of the canonical JSON of the facts."""
+    text = json.dumps(encode(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
