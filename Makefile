@@ -2,7 +2,7 @@
 PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
-PREPARE := $(PYTHON) -m setup.prepare
+PREPARE := $(PYTHON) -m setup
 FLASK := $(BIN)/flask --app app
 PYTEST := $(BIN)/python -m pytest
 LOCAL := PLAIN_HTTP=1
@@ -56,7 +56,7 @@ bench: ## Measure what the performance budget names, and print it
 
 assets: ## Build style sheets and scripts anew
 	@$(PREPARE) packages
-	@$(BIN)/python -m setup.prepare assets
+	@$(BIN)/python -m setup assets
 
 lock: ## Resolve the versions again (make lock ARGS=--upgrade takes the newest)
 	@$(PYTHON) -m setup.lock $(ARGS)

