@@ -6,8 +6,8 @@ from datetime import date
 from typing import Protocol
 
 from rules.screening import Screening
-
 from workflows.vocabulary import (
+    DecisionState,
     Department,
     DocumentState,
     OpinionState,
@@ -38,7 +38,10 @@ class Case(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the actor handed in with a step. Unused parts stay empty."""
+    """What the actor handed in with a step. Unused parts stay empty.
+
+    conditions: of a proposal that has no stored draft yet. attachments: names of the files handed in.
+    """
 
     reason: str = ""
     verdict: Verdict | None = None
@@ -46,6 +49,9 @@ class Request:
     items: tuple[str, ...] = ()
     experts: tuple[int, ...] = ()
     document_number: str = ""
+    conditions: tuple["ConditionView", ...] = ()
+    attachments: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,7 @@ class ReviewCase:
 
     screening_current: made from the current facts and the rule data the case is pinned to.
     settled: finding keys a reviewer has judged, with a printed reason. confirmed_values: parameter keys confirmed.
+    county_check_required: copied from the policy in force on filed_on (workflows.policies).
     current_digest: digest of facts version, screening, opinions and proposal as they stand now.
     """
 
@@ -115,11 +122,20 @@ class ReviewCase:
     publicity_over: bool = False
     objections_open: bool = False
     suspension_gone: bool = False
+    county_check_required: bool = True
+    notice_period_over: bool = False
+    answer_period_over: bool = False
+    meeting_quorate: bool = False
+    minutes_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionCase:
-    """One department's opinion, as the guards of opinion see it."""
+    """One department's opinion, as the guards of opinion see it.
+
+    lines_without_reason: criteria (and ``overall``) whose line needs a reason and has none.
+    lapses_by_silence: the department's silence counts as lapsed under the policy; otherwise only reminders go out.
+    """
 
     state: OpinionState
     department: Department
@@ -132,6 +148,9 @@ class OpinionCase:
     lines_without_reason: tuple[str, ...] = ()
     conditions: Sequence[ConditionView] = ()
     case_in_consultation: bool = True
+    period_over: bool = False
+    lapses_by_silence: bool = False
+    inputs_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +158,14 @@ class DocumentCase:
     """One issued document's job, as the guards of document see it."""
 
     state: DocumentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionCase:
+    """A signed decision in its own life, as the guards of decision see it."""
+
+    state: DecisionState
+    recused: frozenset[int] = frozenset()
+    validity_over: bool = False
+    extension_granted: bool = False
+    successor_number: str = ""

@@ -28,6 +28,8 @@ Guard = Callable[[Any, Actor, Request], Refusal | None]
 class Step:
     """One actor, one source, one target. ``basis``: the article or convention the step rests on.
 
+    ``when``: which of several rows of one name applies (a route, e.g. by ``paused_from``); ``guards``: what must be done.
+    ``inputs``: what is handed in with the step; asked when it is taken, never a reason for a grey button.
     ``offered`` is False while no page of the product asks for it: the row and its tests exist, its button does not.
     """
 
@@ -36,7 +38,9 @@ class Step:
     source: State
     target: State
     roles: tuple[Role, ...]
+    when: tuple[Guard, ...] = ()
     guards: tuple[Guard, ...] = ()
+    inputs: tuple[Guard, ...] = ()
     leaves: str = ""
     basis: str = "系统约定"
     offered: bool = True
@@ -71,9 +75,14 @@ class _Token:
     state: State
 
 
+def _answers(guards: Sequence[Guard], case: Case, actor: Actor, request: Request) -> tuple[Refusal, ...]:
+    answers = (guard(case, actor, request) for guard in guards)
+    return tuple(answer for answer in answers if answer is not None)
+
+
 @dataclass(frozen=True)
 class Procedure:
-    """A named, versioned table of steps with its shared machine."""
+    """A named, versioned table of steps with its shared machine. ``every_step``: guards that hold for each row."""
 
     name: str
     version: str
@@ -81,6 +90,7 @@ class Procedure:
     states: type[State]
     initial: State
     steps: tuple[Step, ...]
+    every_step: tuple[Guard, ...] = ()
     _machine: Machine = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -98,30 +108,37 @@ class Procedure:
         """Every reason why not, not only the first."""
         if actor.role not in step.roles:
             return (Refusal("role", f"“{step.label}”由{'、'.join(r.label for r in step.roles)}办理"),)
-        answers = (guard(case, actor, request) for guard in step.guards)
-        return tuple(answer for answer in answers if answer is not None)
+        return _answers(step.when + self.every_step + step.guards + step.inputs, case, actor, request)
 
     def available(self, case: Case, actor: Actor) -> tuple[tuple[Step, tuple[Refusal, ...]], ...]:
-        """The steps this role has from this state, each with what stands against it now."""
+        """The steps this role has from this state, each with what stands against it before anything is handed in."""
         return tuple(
-            (step, self.refusals(step, case, actor, Request()))
+            (step, _answers(step.when + self.every_step + step.guards, case, actor, Request()))
             for step in self.steps_from(case.state)
             if actor.role in step.roles
         )
 
+    def offered(self, case: Case, actor: Actor) -> tuple[tuple[Step, tuple[Refusal, ...]], ...]:
+        """What a page shows: offered steps of the row that applies, each with what stands against it now."""
+        return tuple(
+            (step, refusals)
+            for step, refusals in self.available(case, actor)
+            if step.offered and not _answers(step.when, case, actor, Request())
+        )
+
     def take(self, name: str, case: Case, actor: Actor, request: Request | None = None) -> Taken:
-        """Check step, state, role and guards. Raises StepRefused with every reason."""
+        """Check step, state, role and guards. Raises StepRefused with every reason of the rows that apply."""
         request = request or Request()
         candidates = [step for step in self.steps_from(case.state) if step.name == name]
         if not candidates:
             raise StepRefused((Refusal("state", f"现在是“{case.state.label}”，不能办理这一步"),))
+        routed = [step for step in candidates if not _answers(step.when, case, actor, request)]
         refused: list[Refusal] = []
-        for step in candidates:
+        for step in routed or candidates:
             reasons = self.refusals(step, case, actor, request)
-            if reasons:
-                refused.extend(reasons)
-                continue
-            return self._fire(step, case.state)
+            if not reasons:
+                return self._fire(step, case.state)
+            refused.extend(reasons)
         raise StepRefused(tuple(dict.fromkeys(refused)))
 
     def _fire(self, step: Step, source: State) -> Taken:

@@ -1,0 +1,271 @@
+"""Random histories: whatever people try, the promises of the procedure hold; every state is reached, every history ends."""
+
+from collections import deque
+from dataclasses import fields
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from ready_cases import (
+    CAST,
+    CONDITION,
+    SUSPENDED,
+    UNMET,
+    asked,
+    finding,
+    opinions,
+    ready,
+    review,
+    screened,
+    unclear,
+    value,
+)
+from story import Story
+
+from rules.vocabulary import Reason
+from workflows.aggregation import open_departments, unmet, unsettled
+from workflows.cases import Actor
+from workflows.engine import Step, StepRefused
+from workflows.joint_review import PROCEDURE
+from workflows.vocabulary import (
+    FINAL_REVIEW_STATES,
+    OpinionState,
+    OpinionVerdict,
+    ReviewState,
+    Role,
+    Verdict,
+)
+
+S = ReviewState
+PEOPLE = (1001, 1002, 1003)
+SCREENINGS = (
+    screened(),
+    screened(two_high=False),
+    screened(UNMET),
+    screened(SUSPENDED),
+    screened(unclear(Reason.NEEDS_JUDGEMENT)),
+    screened(unclear(Reason.MISSING_FACT)),
+    screened(finding(parameters=(value("a"),))),
+)
+KEPT = {"state", "proposal", "current_digest", "paused_from", "closing_kind", "closing_author_id", "recused"}
+FLAGS = (
+    "screening_current",
+    "scope_confirmed",
+    "preview_seen",
+    "meeting_resolved",
+    "publicity_required",
+    "publicity_over",
+    "objections_open",
+    "county_check_required",
+    "suspension_gone",
+)
+SIGNED = {
+    S.APPROVED: Verdict.APPROVE,
+    S.APPROVED_WITH_CONDITIONS: Verdict.APPROVE_WITH_CONDITIONS,
+    S.REJECTED: Verdict.REJECT,
+}
+
+
+def facts_for(row: Step) -> dict[str, Any]:
+    """What diligent people enter so that this row is possible; who did what stays as it happened."""
+    case = ready(row)[0]
+    return {part.name: getattr(case, part.name) for part in fields(case) if part.name not in KEPT}
+
+
+def goal_from(story: Story, wanted: ReviewState) -> ReviewState:
+    """A draft on its way is signed as drafted, a closing confirmed as proposed."""
+    case = story.case
+    if case.state in {S.CHECK, S.PUBLICITY, S.SIGNING} and case.proposal:
+        return next(state for state, verdict in SIGNED.items() if verdict is case.proposal.verdict)
+    if case.state is S.CLOSING_CHECK:
+        return S.OUT_OF_SCOPE if case.closing_kind == "out_of_scope" else S.NOT_ACCEPTED
+    return wanted
+
+
+def closing_fits(row: Step, goal: ReviewState) -> bool:
+    """Towards a refusal propose a refusal, not the other closing."""
+    pairs = {"propose_out_of_scope": S.OUT_OF_SCOPE, "propose_refusal": S.NOT_ACCEPTED}
+    return pairs.get(row.name, goal) is goal
+
+
+def way(story: Story, goal: ReviewState) -> list[Step] | None:
+    """The shortest rows to the goal; from a pause only back to where the case was stopped."""
+    queue: deque[tuple[ReviewState, list[Step]]] = deque([(story.case.state, [])])
+    seen = {story.case.state}
+    while queue:
+        state, rows = queue.popleft()
+        if state is goal:
+            return rows
+        for row in PROCEDURE.steps_from(state):
+            back = row.name in {"answer_supplement", "resume"} and row.target is not story.case.paused_from
+            if row.target not in seen and not back and closing_fits(row, goal):
+                seen.add(row.target)
+                queue.append((row.target, [*rows, row]))
+    return None
+
+
+class Histories(RuleBasedStateMachine):
+    """Anybody tries anything; the world changes in between."""
+
+    visited: ClassVar[set[ReviewState]] = set()
+    ended: ClassVar[set[ReviewState]] = set()
+
+    @initialize(
+        wanted=st.sampled_from(sorted(FINAL_REVIEW_STATES)),
+        through=st.sampled_from([state for state in S if state not in FINAL_REVIEW_STATES]),
+        recused=st.sampled_from([(), (1003,)]),
+    )
+    def file(self, wanted: ReviewState, through: ReviewState, recused: tuple[int, ...]) -> None:
+        self.story = Story()
+        self.wanted, self.through = wanted, through
+        self.story.record(recused=frozenset(recused))
+        self.visited.add(self.story.case.state)
+
+    @rule(
+        screening=st.sampled_from(SCREENINGS),
+        said=st.lists(st.sampled_from([*OpinionVerdict, OpinionState.INVITED]), max_size=4),
+    )
+    def findings_and_opinions_change(self, screening: Any, said: list[Any]) -> None:
+        self.story.record(screening=screening, opinions=opinions(*said))
+
+    @rule(flag=st.sampled_from(FLAGS), answer=st.booleans())
+    def a_fact_changes(self, flag: str, answer: bool) -> None:
+        self.story.record(**{flag: answer})
+
+    @rule(
+        data=st.data(),
+        account=st.sampled_from(PEOPLE),
+        verdict=st.sampled_from(Verdict),
+        diligent=st.booleans(),
+        fresh=st.booleans(),
+        leaving=st.integers(0, 9),
+    )
+    def somebody_tries_a_step(
+        self, data: Any, account: int, verdict: Verdict, diligent: bool, fresh: bool, leaving: int
+    ) -> None:
+        rows = [
+            row
+            for row in PROCEDURE.steps_from(self.story.case.state)
+            if row.name != "withdraw" or not leaving
+        ]
+        if not rows:
+            return
+        row = data.draw(st.sampled_from(rows))
+        if diligent and row.source not in {S.CHECK, S.SIGNING}:
+            self.story.record(**facts_for(row))
+        role = data.draw(st.sampled_from(row.roles))
+        self.attempt(row, Actor(account_id=account, name="示例人员", role=role), verdict, fresh)
+
+    @rule(role=st.sampled_from(Role), name=st.sampled_from(sorted({row.name for row in PROCEDURE.steps})))
+    def a_stranger_tries(self, role: Role, name: str) -> None:
+        before = self.story.case
+        if any(row.name == name and role in row.roles for row in PROCEDURE.steps_from(before.state)):
+            return
+        with pytest.raises(StepRefused) as refused:
+            self.story.take(name, CAST[role], asked(verdict=Verdict.APPROVE))
+        assert refused.value.reasons
+        assert self.story.case is before
+
+    def attempt(self, row: Step, actor: Actor, verdict: Verdict, fresh: bool) -> bool:
+        seen = self.story.case.current_digest if fresh else "旧指纹"
+        conditions = (
+            (CONDITION,) if verdict is Verdict.APPROVE_WITH_CONDITIONS and row.name == "propose" else ()
+        )
+        named = verdict if row.name in {"propose", "record_provincial_result"} else None
+        before = self.story.case
+        try:
+            taken = self.story.take(
+                row.name, actor, asked(verdict=named, seen_digest=seen, conditions=conditions)
+            )
+        except StepRefused:
+            assert self.story.case is before
+            return False
+        self.visited.add(taken.target)
+        assert actor.account_id not in before.recused
+        if taken.target in SIGNED:
+            self.promises_kept(SIGNED[taken.target], fresh)
+        return True
+
+    def promises_kept(self, verdict: Verdict, fresh: bool) -> None:
+        case, story = self.story.case, self.story
+        assert fresh
+        assert not open_departments(case.opinions)
+        assert case.proposal is not None
+        assert case.proposal.verdict is verdict
+        assert case.proposal.digest == case.current_digest
+        people = [story.last(step).account_id for step in ("propose", "confirm", "sign_")]
+        assert len(set(people)) == 3
+        assert people[0] == case.proposal.author_id
+        if verdict is not Verdict.REJECT:
+            assert not unmet(case.screening)
+            assert not unsettled(case.screening, case.settled)
+            assert not any(f.stops or f.reason is Reason.MISSING_FACT for f in case.screening.findings)
+
+    def teardown(self) -> None:
+        """Play to the end: from wherever the history stands, diligent people bring it to an end."""
+        if not hasattr(self, "story") or self.story.case.state in FINAL_REVIEW_STATES:
+            return
+        if self.story.case.state in {S.CHECK, S.PUBLICITY, S.SIGNING}:
+            self.back_to_conclusion()
+        self.play(way(self.story, self.through) or [], self.wanted)
+        goal = goal_from(self.story, self.wanted)
+        self.play(way(self.story, goal) or way(self.story, S.WITHDRAWN) or [], goal)
+        assert self.story.case.state in FINAL_REVIEW_STATES
+        self.ended.add(self.story.case.state)
+
+    def play(self, rows: list[Step], goal: ReviewState) -> None:
+        for row in rows:
+            if row.source not in {S.CHECK, S.SIGNING}:
+                self.story.record(**facts_for(row) | {"provincial_result": None})
+            if row.name == "confirm":
+                self.story.record(publicity_required=row.target is S.PUBLICITY)
+            assert self.attempt(row, CAST[row.roles[0]], SIGNED.get(goal, Verdict.APPROVE), True), row.trigger
+
+    def back_to_conclusion(self) -> None:
+        """The facts may have changed since the draft: it is returned and drafted again."""
+        if self.story.case.state is S.PUBLICITY:
+            self.story.record(publicity_over=True, objections_open=False)
+            close = next(row for row in PROCEDURE.steps_from(S.PUBLICITY) if row.name == "close_publicity")
+            assert self.attempt(close, CAST[Role.COORDINATOR], Verdict.APPROVE, True)
+        back = next(row for row in PROCEDURE.steps_from(self.story.case.state) if row.name == "return_draft")
+        assert self.attempt(back, CAST[back.roles[0]], Verdict.APPROVE, True)
+
+
+def test_every_history_keeps_the_promises_and_all_states_are_reached() -> None:
+    Histories.visited.clear()
+    Histories.ended.clear()
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=200,
+            stateful_step_count=12,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert Histories.visited == set(ReviewState)
+    assert Histories.ended == FINAL_REVIEW_STATES
+
+
+def test_a_diligent_history_ends_in_each_verdict() -> None:
+    for goal, verdict in SIGNED.items():
+        story = Story()
+        for row in way(story, goal) or []:
+            story.record(**facts_for(row) if row.source not in {S.CHECK, S.SIGNING} else {})
+            request = asked(
+                verdict=verdict if row.name == "propose" else None,
+                seen_digest=story.case.current_digest,
+                conditions=(CONDITION,)
+                if goal is S.APPROVED_WITH_CONDITIONS and row.name == "propose"
+                else (),
+            )
+            story.take(row.name, CAST[row.roles[0]], request)
+        assert story.case.state is goal
+
+
+def test_the_ready_case_is_diligent() -> None:
+    assert set(KEPT) < {part.name for part in fields(review())}

@@ -1,0 +1,27 @@
+"""Who may not act although the role fits, and the words every step may need."""
+
+# ruff: noqa: ARG001  (every guard has the same three arguments)
+
+from typing import Protocol
+
+from workflows.cases import Actor, Request
+from workflows.engine import Refusal
+
+
+class MayRecuse(Protocol):
+    """A case that keeps the accounts declared 回避."""
+
+    @property
+    def recused(self) -> frozenset[int]: ...
+
+
+def not_recused(case: MayRecuse, actor: Actor, request: Request) -> Refusal | None:
+    if actor.account_id not in case.recused:
+        return None
+    return Refusal("not_recused", f"{actor.name}已对本项目申请回避，请由其他人员办理")
+
+
+def reason_given(case: object, actor: Actor, request: Request) -> Refusal | None:
+    if request.reason.strip():
+        return None
+    return Refusal("reason_given", "请写明理由")
