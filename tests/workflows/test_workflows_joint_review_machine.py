@@ -221,7 +221,22 @@ class Histories(RuleBasedStateMachine):
                 self.story.record(**facts_for(row) | {"provincial_result": None})
             if row.name == "confirm":
                 self.story.record(publicity_required=row.target is S.PUBLICITY)
+            self.cheats_fail(row, SIGNED.get(goal, Verdict.APPROVE))
             assert self.attempt(row, CAST[row.roles[0]], SIGNED.get(goal, Verdict.APPROVE), True), row.trigger
+
+    def cheats_fail(self, row: Step, verdict: Verdict) -> None:
+        """Author and checker try to go on alone; the chair tries to sign a page that is out of date."""
+        proposal = self.story.case.proposal
+        if (
+            row.name not in {"confirm", "sign_approve", "sign_approve_with_conditions", "sign_reject"}
+            or not proposal
+        ):
+            return
+        for account in {proposal.author_id, proposal.checker_id} - {None}:
+            person = Actor(account_id=account, name="示例人员", role=row.roles[0])
+            assert not self.attempt(row, person, verdict, True)
+        if row.name != "confirm":
+            assert not self.attempt(row, CAST[Role.CHAIR], verdict, False)
 
     def back_to_conclusion(self) -> None:
         """The facts may have changed since the draft: it is returned and drafted again."""
