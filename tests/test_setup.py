@@ -3,15 +3,18 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from setup.prepare import CannotGoOn, Part, belongs_here, ensure_parts, has_library
-from tests.source_tree import ROOT
+from tests.source_tree import PACKAGES, ROOT, below, imports
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "requirements").glob("*.lock"))}
@@ -82,6 +85,24 @@ def test_every_declared_package_is_locked_at_a_version_that_is_allowed(name: str
 
 def test_what_is_tested_is_what_runs() -> None:
     assert locked("run").items() <= locked("test").items()
+
+
+@pytest.mark.parametrize(
+    ("name", "folders"), [("run", ("rules", "workflows", "app", "migrations")), ("test", ("tests",))]
+)
+def test_everything_that_is_imported_is_locked(name: str, folders: tuple[str, ...]) -> None:
+    """A package that happens to be in one contributor's environment is in nobody else's."""
+    beside = {path.stem for path in below("tests")}  # a test imports what stands beside it by its bare name
+    ours = sys.stdlib_module_names | {*PACKAGES, "tests"} | beside
+    distributions = packages_distributions()
+    versions = locked(name)
+    found = {
+        f"{path}: {module}"
+        for path in below(*folders)
+        for module in {full.partition(".")[0] for full in imports(path)} - ours
+        if not any(canonicalize_name(owner) in versions for owner in distributions.get(module, []))
+    }
+    assert found == set()
 
 
 # ---- what the reader is told
