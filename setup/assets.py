@@ -78,7 +78,7 @@ def find_node(root: Path) -> Node:
         npm = npm_beside(program)
         if npm is not None and version_of(program) >= OLDEST_NODE:
             return Node(program, npm)
-    raise CannotGoOn(f"没有找到 Node {OLDEST_NODE} 或更高版本：请先执行 python3 -m setup.prepare packages")
+    raise CannotGoOn(f"没有找到 Node {OLDEST_NODE} 或更高版本：请先执行 make assets")
 
 
 def candidates(root: Path) -> Iterator[Path]:
