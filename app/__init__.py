@@ -1,0 +1,15 @@
+"""The service: web, database, documents. ``flask --app app`` finds ``create_app`` here."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.settings import Settings
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """One service. Without settings they are read from the environment."""
+    from app.wiring import build  # Here, so that a worker that imports app.db does not load every page.
+
+    return build(settings)

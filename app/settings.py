@@ -1,7 +1,9 @@
 """Settings: one frozen value, read from the environment once, refused loudly when wrong (FC-14)."""
 
+import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
@@ -135,13 +137,18 @@ def _long_enough(key: str, name: str) -> str:
     return key
 
 
-def make_secret(var: Path) -> None:
-    """Write ``var/secret_key`` once, readable by the owner only."""
-    var.mkdir(parents=True, exist_ok=True)
+def _own_secret(var: Path) -> Path:
+    """``var/secret_key``, written once and whole, readable by its owner only."""
     path = var / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), "utf-8")
+        var.mkdir(parents=True, exist_ok=True)
+        fresh = var / f".secret_key.{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), "utf-8")
+        with suppress(FileExistsError):  # Another process was first; its key counts.
+            os.link(fresh, path)
+        fresh.unlink()
+    return path
 
 
 def _overlay(env: Mapping[str, str]) -> Path | None:

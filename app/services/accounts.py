@@ -122,3 +122,9 @@ def touch(session: Session, session_hash: str, now: datetime) -> None:
 
 def sign_out(session: Session, session_hash: str, now: datetime) -> None:
     session.execute(update(UserSession).where(UserSession.id_hash == session_hash).values(ended_at=now))
+
+
+def first_role(session: Session, account: Account) -> Role | None:
+    return session.scalar(
+        select(Appointment.role).where(Appointment.account_id == account.id).order_by(Appointment.id).limit(1)
+    )

@@ -24,13 +24,16 @@ def submit(
     steps.take(session, acting, application, "submit", seen=seen, request=request, note=note)
 
 
-def withdraw(session: Session, acting: Acting, application: Application, *, seen: int, reason: str) -> None:
+def withdraw(
+    session: Session, acting: Acting, application: Application, *, seen: int, reason: str, confirmed: bool
+) -> None:
+    """撤回: ends this submission."""
     steps.take(
         session,
         acting,
         application,
         "withdraw",
         seen=seen,
-        request=Request(reason=reason, items=("confirmed",)),
+        request=Request(reason=reason, confirmed=confirmed),
         note=reason,
     )

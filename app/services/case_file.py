@@ -40,7 +40,9 @@ def review_case(session: Session, application: Application, request: Request | N
         missing_materials=materials.missing(session, application),
         screening=kept.screening if kept else None,
         screening_current=kept is not None,
-        scope_confirmed=bool(kept and kept.screening.two_high),
+        scope_confirmed=bool(
+            kept and (kept.screening.two_high or any(row.key == "catalogue" for row in settlements))
+        ),
         settled=frozenset(row.key for row in settlements if row.kind == "judgement"),
         confirmed_values=frozenset(row.key for row in settlements if row.kind == "value"),
         opinions=tuple(

@@ -16,6 +16,9 @@ from workflows.cases import Request
 from workflows.vocabulary import ReviewState, Verdict
 
 
+SETTLED_IN = frozenset({ReviewState.INTAKE, ReviewState.CONSULTATION, ReviewState.CONCLUSION})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
     """The conclusion form. conditions: (text, owner, ISO day)."""
@@ -66,8 +69,8 @@ def settle(
 ) -> None:
     """Confirm values or judge findings for this case. ``said``: key → (reason, document). Reasons are printed."""
     steps.require_version(session, application, seen)
-    if application.state not in {ReviewState.CONSULTATION, ReviewState.CONCLUSION}:
-        raise Conflict("只有在部门会商和形成意见环节才能确认取值或作出判断")
+    if application.state not in SETTLED_IN:
+        raise Conflict("只有在受理审查、部门会商和形成意见环节才能确认取值或作出判断")
     kept = screenings.current(session, application)
     if kept is None:
         raise Conflict("这件申报还没有规则核查结果")

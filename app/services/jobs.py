@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 class Enqueue(Protocol):
     """Enqueue ``job`` with one text argument; the job runs after commit and never after a rollback."""
 
-    def __call__(self, session: Session, job: str, argument: str, *, job_id: str) -> None: ...
+    def __call__(self, session: Session, job: str, argument: str, /, *, job_id: str) -> None: ...
 
 
 class Printed(Protocol):

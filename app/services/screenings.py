@@ -129,5 +129,9 @@ def current(session: Session, application: Application) -> Kept | None:
 def sector(session: Session, application: Application, book: RuleBook) -> str:
     """The first product's name as the directory calls it."""
     facts, _ = facts_of(session, application)
-    product = book.products.get(facts.products[0].product) if facts.products else None
-    return product.label if product else ""
+    return product_label(book, facts.products[0].product) if facts.products else ""
+
+
+def product_label(book: RuleBook, key: str) -> str:
+    product = book.products.get(key)
+    return product.label if product else key

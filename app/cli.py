@@ -1,0 +1,106 @@
+"""``flask --app app …``: init, demo, serve, work, smoke. The clock is read here and in app.web only."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import click
+from flask import Flask
+
+from app.db import Database, migrate
+from app.files import Store
+from app.jobs import worker
+from app.services import documents
+from app.settings import SettingError, Settings, from_env
+
+
+def install(app: Flask) -> None:
+    for command in (init, demo, serve, work, smoke):
+        app.cli.add_command(command)
+
+
+def settings_or_exit() -> Settings:
+    try:
+        return from_env(os.environ)
+    except SettingError as error:
+        click.echo(f"设置有误：{error}", err=True)
+        sys.exit(2)
+
+
+@click.command()
+def init() -> None:
+    """建立数据库，升级到最新版本（可重复运行）。"""
+    settings = settings_or_exit()
+    migrate(settings.database_url)
+    settings.files.mkdir(parents=True, exist_ok=True)
+    click.echo("数据库已就绪")
+
+
+@click.command()
+def demo() -> None:
+    """装入演示城市：虚构的单位、人员和三十个项目（只装一次，只限本机）。"""
+    from app.demo import city
+
+    settings = settings_or_exit()
+    if not settings.demo:
+        click.echo("演示数据只能在 DEMO=1 且本机回环地址下装入", err=True)
+        sys.exit(2)
+    city.load(settings, datetime.now(UTC))
+
+
+@click.command()
+def work() -> None:
+    """运行后台任务：生成文书。"""
+    settings = settings_or_exit()
+    run_worker(settings)
+
+
+def run_worker(settings: Settings) -> None:
+    from app.documents.isolation import render_isolated
+
+    database = Database(settings.database_url, pool_size=2)
+    store = Store(settings.files)
+
+    def render(kind: str, context: object) -> object:
+        return render_isolated(kind, context, fonts=settings.fonts)
+
+    def render_document(argument: str) -> None:
+        documents.render_job(database, store, render, lambda: datetime.now(UTC), int(argument))
+
+    worker.run(
+        settings.database_url,
+        {documents.RENDER: render_document},
+        executor_id=f"worker-{os.getpid()}-{secrets.token_hex(4)}",
+        stop=worker.stop_on_signal(),
+    )
+
+
+@click.command()
+def serve() -> None:
+    """启动网站和后台任务，打印地址和演示账号。"""
+    from waitress import serve as wait
+
+    from app import create_app
+
+    settings = settings_or_exit()
+    background = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "work"])  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        click.echo(f"\n  “两高”项目会商联审  http://{settings.host}:{settings.port}/\n")
+        wait(create_app(settings), host=settings.host, port=settings.port, threads=8, ident=None)
+    finally:
+        background.terminate()
+        background.wait(timeout=20)
+
+
+@click.command()
+@click.option("--without-overlay", is_flag=True, help="不用演示系数：应当停在无法判断。")
+def smoke(without_overlay: bool) -> None:
+    """在临时目录和临时端口上，以各角色走完从填报到导出的全过程。"""
+    from app.demo import smoke as journey
+
+    sys.exit(journey.main(without_overlay=without_overlay))
+

@@ -1,0 +1,70 @@
+"""Load the demonstration city once."""
+
+import tomllib
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+
+from app.db import Database
+from app.demo.people import SHOWN, Cast, appoint
+from app.demo.sections import Figures
+from app.demo.story import House, Story
+from app.files import Store
+from app.jobs.queue import enqueue
+from app.models import Account, Organisation
+from app.services.jobs import Enqueue
+from app.settings import Settings
+from rules.parameters import RuleBook
+
+PROJECTS = Path(__file__).with_name("projects.toml")
+
+
+def load(settings: Settings, now: datetime) -> None:
+    """Thirty projects through the real use cases; nothing when accounts exist already."""
+    database = Database(settings.database_url)
+    with database.reading() as session:
+        if session.scalar(select(func.count()).select_from(Account)):
+            click.echo("演示数据已经装入过；密码只在装入时显示一次。要重新开始：make fresh")
+            return
+    house = found(database, Store(settings.files), RuleBook.load(overlay=settings.overlay), enqueue)
+    for figures in projects():
+        Story(house, figures, now - timedelta(days=figures.days_ago), now).run()
+    database.dispose()
+    announce(house.cast)
+
+
+def found(database: Database, store: Store, book: RuleBook, queue: Enqueue) -> House:
+    """Companies and people of the city, without projects."""
+    with database.transaction() as session:
+        keys: dict[str, int] = {}
+        for row in _read()["organisation"]:
+            company = Organisation(credit_code=row["credit_code"], name=row["name"])
+            session.add(company)
+            session.flush()
+            keys[row["key"]] = company.id
+        cast = appoint(session, keys)
+    return House(database, store, book, queue, cast, keys)
+
+
+def projects() -> list[Figures]:
+    return [Figures(**row) for row in _read()["project"]]
+
+
+def project(key: str) -> Figures:
+    return next(figures for figures in projects() if figures.key == key)
+
+
+def _read() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(PROJECTS.read_text("utf-8"))
+
+
+def announce(cast: Cast) -> None:
+    """One login per role; the passwords are random and shown only here."""
+    click.echo("\n演示账号（随机密码，只显示这一次）")
+    for login in SHOWN:
+        actor = cast.actors[login]
+        click.echo(f"  {login:<28}{cast.passwords[login]:<18}{actor.role.label} {actor.name}")
+    click.echo("其余演示账号（其他企业和县）不在此列出。")

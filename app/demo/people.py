@@ -1,0 +1,83 @@
+"""The demonstration cast: one login per role, random passwords, printed once."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.models import Account, Appointment
+from app.services.accounts import hash_password
+from workflows.cases import Actor
+from workflows.vocabulary import Department, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """login, name, role and where: a Department value, a division code, or the key of an organisation."""
+
+    login: str
+    name: str
+    role: Role
+    body: str = ""
+
+
+_SURNAMES = iter("吴郑王冯陈褚卫蒋沈韩杨朱")
+DEPARTMENT_PARTS = tuple(
+    Part(
+        f"{department.value.replace('_', '-')}-{role.value}", f"{next(_SURNAMES)}示例", role, department.value
+    )
+    for department in Department
+    for role in (Role.HANDLER, Role.CHECKER, Role.SIGNER)
+)
+PARTS = (
+    Part("applicant", "赵示例", Role.APPLICANT, "a"),
+    *(Part(f"applicant-{key}", f"{key.upper()}企业示例", Role.APPLICANT, key) for key in "bcdefgh"),
+    Part("county-mianchi", "钱示例", Role.COUNTY_OFFICER, "411221"),
+    *(
+        Part(f"county-{name}", f"县审示例{code[-2:]}", Role.COUNTY_OFFICER, code)
+        for name, code in (
+            ("hubin", "411202"),
+            ("shanzhou", "411203"),
+            ("lushi", "411224"),
+            ("yima", "411281"),
+            ("lingbao", "411282"),
+            ("zone", "411271"),
+        )
+    ),
+    Part("coordinator", "孙示例", Role.COORDINATOR),
+    Part("lead-checker", "李示例", Role.LEAD_CHECKER),
+    *DEPARTMENT_PARTS,
+    Part("chair", "周示例", Role.CHAIR),
+    Part("archivist", "秦示例", Role.ARCHIVIST),
+)
+SHOWN = (
+    "applicant", "county-mianchi", "coordinator", "lead-checker", *(part.login for part in DEPARTMENT_PARTS),
+    "chair", "archivist",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Actors by login, and the passwords, known only now."""
+
+    actors: dict[str, Actor]
+    passwords: dict[str, str]
+
+    def department(self, department: Department, role: Role) -> Actor:
+        return self.actors[f"{department.value.replace('_', '-')}-{role.value}"]
+
+
+def appoint(session: Session, organisations: dict[str, int]) -> Cast:
+    """Make every account with a random password."""
+    actors, passwords = {}, {}
+    for part in PARTS:
+        password = f"{secrets.token_urlsafe(9)}7a"
+        body = str(organisations.get(part.body, part.body))
+        account = Account(login=part.login, name=part.name, password_hash=hash_password(password))
+        session.add(account)
+        session.flush()
+        session.add(Appointment(account_id=account.id, role=part.role, body=body))
+        actors[part.login] = Actor(account_id=account.id, name=part.name, role=part.role, body=body)
+        passwords[part.login] = password
+    session.flush()
+    return Cast(actors, passwords)

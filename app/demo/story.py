@@ -1,0 +1,303 @@
+"""Drives one application through the real use cases, each step its own transaction, at plausible moments.
+
+Used by the demonstration city and by tests that need a case in a certain state.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.demo.papers import upload_all
+from app.demo.people import Cast
+from app.demo.sections import Figures, typed
+from app.files import Store
+from app.models import Application, Opinion, Organisation
+from app.services import (
+    applications,
+    case_file,
+    conclusions,
+    decisions,
+    drafts,
+    intake,
+    opinions,
+    screenings,
+    steps,
+)
+from app.services.acting import Acting
+from app.services.jobs import Enqueue
+from app.services.materials import MATERIALS
+from rules.parameters import RuleBook
+from rules.vocabulary import Outcome
+from workflows.aggregation import SETTLEABLE
+from workflows.cases import Actor
+from workflows.vocabulary import Department, OpinionVerdict, Role, Verdict
+
+ORDER = ("draft", "county_check", "intake", "consultation", "conclusion", "check", "signing")
+VERDICTS = {
+    "approved": Verdict.APPROVE,
+    "approved_with_conditions": Verdict.APPROVE_WITH_CONDITIONS,
+    "rejected": Verdict.REJECT,
+}
+STEP_TIME = timedelta(hours=22)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the story runs in."""
+
+    database: Database
+    store: Store
+    book: RuleBook
+    enqueue: Enqueue
+    cast: Cast
+    organisations: dict[str, int]
+
+
+@dataclass(slots=True)
+class Story:
+    """One application; ``clock`` moves on with every step and never passes ``now``."""
+
+    house: House
+    figures: Figures
+    clock: datetime
+    now: datetime
+    ref: str = ""
+    verdict: Verdict = Verdict.APPROVE
+
+    def run(self) -> str:
+        """Play as far as ``figures.reaches`` says; returns the application's number."""
+        goal = self.figures.reaches
+        self.verdict = VERDICTS.get(goal, Verdict.APPROVE)
+        self.fill()
+        if goal == "draft":
+            return self.ref
+        self.submit()
+        if goal == "withdrawn":
+            self._do(
+                self._applicant,
+                lambda s, a, app: applications.withdraw(
+                    s, a, app, seen=app.version, reason="示例：计划调整", confirmed=True
+                ),
+            )
+            return self.ref
+        if goal == "returned":
+            self._do(
+                self._county,
+                lambda s, a, app: intake.return_to_applicant(
+                    s, a, app, seen=app.version, reason="示例：请补充第 2 条退出产线的清单页"
+                ),
+            )
+            return self.ref
+        stages: dict[str, Callable[[], None]] = {
+            "intake": self.endorse,
+            "consultation": self.accept,
+            "conclusion": self.consult,
+            "check": self.propose,
+            "signing": self.confirm,
+        }
+        last = goal if goal in ORDER else "signing"
+        for name in ORDER[2 : ORDER.index(last) + 1]:
+            stages[name]()
+        if goal == "consultation":
+            self.collect(self.figures.signed)
+        if goal in VERDICTS:
+            self.sign()
+        return self.ref
+
+    def fill(self) -> None:
+        """Open the draft and fill every section."""
+        organisation_id = self.house.organisations[self.figures.organisation]
+        acting = self._acting(self._applicant)
+        code = self._project_code()
+        with self.house.database.transaction() as session:
+            application = drafts.start(
+                session,
+                acting,
+                organisation_id=organisation_id,
+                project_code=code,
+                title=self.figures.title,
+                county_code=self.figures.county,
+            )
+            self.ref = application.ref
+            company = session.get_one(Organisation, organisation_id)
+            content = typed(
+                self.figures, project_code=code, organisation=company.name, credit_code=company.credit_code
+            )
+            done = self.figures.reaches != "draft"
+            for name in drafts.SECTION_NAMES if done else ("project", "site", "energy"):
+                section = drafts.sections_of(session, application.id)[name]
+                drafts.save(
+                    session, acting, application, name=name, content=content[name], faults=0, complete=True,
+                    seen=section.version,
+                )  # fmt: skip
+            if done:
+                self._upload(session, acting, application.id)
+            application.sector = screenings.product_label(self.house.book, self.figures.product)
+
+    def submit(self) -> None:
+        self._do(
+            self._applicant,
+            lambda s, a, app: applications.submit(
+                s, a, app, seen=app.version, committed=True, book=self.house.book
+            ),
+        )
+
+    def endorse(self) -> None:
+        words = "示例：经现场核查，退出产线与填报一致，同意上报。"
+        self._do(self._county, lambda s, a, app: intake.endorse(s, a, app, seen=app.version, opinion=words))
+
+    def accept(self) -> None:
+        self.settle("judgement", only="catalogue")
+        self._do(self._lead("coordinator"), lambda s, a, app: intake.accept(s, a, app, seen=app.version))
+
+    def consult(self) -> None:
+        """All four departments sign; the coordinator closes the consultation and settles what can be settled."""
+        self.collect(len(Department))
+        lead = self._lead("coordinator")
+        self.settle("value")
+        self.settle("judgement")
+        self._do(lead, lambda s, a, app: conclusions.conclude_without_meeting(s, a, app, seen=app.version))
+
+    def collect(self, signed: int) -> None:
+        """The first ``signed`` departments sign, the next one drafts."""
+        for place, department in enumerate(Department):
+            if place < signed:
+                self.give_opinion(department)
+            elif place == signed:
+                self.draft_opinion(department)
+
+    def draft_opinion(self, department: Department, verdict: OpinionVerdict | None = None) -> None:
+        actor = self.house.cast.department(department, Role.HANDLER)
+        with self.house.database.transaction() as session:
+            application = steps.locked(session, self.ref)
+            row = opinions.of_department(session, application, department)
+            written = self._written(row, verdict)
+            opinions.draft(session, self._acting(actor), application, row, seen=row.version, written=written)
+
+    def give_opinion(self, department: Department, verdict: OpinionVerdict | None = None) -> None:
+        self.draft_opinion(department, verdict)
+        for role, do in ((Role.CHECKER, opinions.check), (Role.SIGNER, opinions.sign)):
+            acting = self._acting(self.house.cast.department(department, role))
+            with self.house.database.transaction() as session:
+                application = steps.locked(session, self.ref)
+                row = opinions.of_department(session, application, department)
+                do(session, acting, application, row, seen=row.version)
+
+    def settle(self, kind: str, *, only: str = "") -> None:
+        """Confirm every unverified value (``value``) or judge what a reviewer may judge (``judgement``)."""
+        with self.house.database.reading() as session:
+            kept = screenings.current(session, steps.locked(session, self.ref))
+        if kept is None:
+            raise LookupError(self.ref)
+        said = {
+            "value": {
+                use.key: ("示例：已与主管部门核对", "示例函〔2026〕8号")
+                for use in kept.screening.provisional_values
+            },
+            "judgement": {
+                finding.key: ("示例：联审会商认为可以采信", "")
+                for finding in kept.screening.findings
+                if finding.outcome is Outcome.CANNOT_TELL and finding.reason in SETTLEABLE
+            },
+        }[kind]
+        chosen = {key: words for key, words in said.items() if not only or key == only}
+        if chosen:
+            self._do(
+                self._lead("coordinator"),
+                lambda s, a, app: conclusions.settle(s, a, app, seen=app.version, kind=kind, said=chosen),
+            )
+
+    def propose(self) -> None:
+        lead = self._lead("coordinator")
+        conditions = (
+            (("示例：退出产线主体设备拆除并通过验收", "市工业和信息化局", "2028-05-31"),)
+            if self.verdict is Verdict.APPROVE_WITH_CONDITIONS
+            else ()
+        )
+        drafted = conclusions.Drafted(verdict=self.verdict, reason=self._reason(), conditions=conditions)
+        self._do(lead, lambda s, a, app: conclusions.draft(s, a, app, seen=app.version, drafted=drafted))
+        self._do(
+            lead,
+            lambda s, a, app: conclusions.propose(
+                s, a, app, seen=app.version, seen_digest=self._digest(s, app)
+            ),
+        )
+
+    def confirm(self) -> None:
+        self._do(
+            self._lead("lead-checker"),
+            lambda s, a, app: conclusions.confirm(
+                s, a, app, seen=app.version, seen_digest=self._digest(s, app)
+            ),
+        )
+
+    def sign(self) -> None:
+        self._do(
+            self._lead("chair"),
+            lambda s, a, app: decisions.sign(
+                s, a, app, seen=app.version, seen_digest=self._digest(s, app), verdict=self.verdict,
+                enqueue=self.house.enqueue,
+            ),
+        )  # fmt: skip
+
+    @property
+    def _applicant(self) -> Actor:
+        key = self.figures.organisation
+        return self.house.cast.actors["applicant" if key == "a" else f"applicant-{key}"]
+
+    @property
+    def _county(self) -> Actor:
+        return next(
+            actor
+            for actor in self.house.cast.actors.values()
+            if actor.role is Role.COUNTY_OFFICER and actor.body == self.figures.county
+        )
+
+    def _lead(self, login: str) -> Actor:
+        return self.house.cast.actors[login]
+
+    def _acting(self, actor: Actor) -> Acting:
+        self.clock = min(self.clock + STEP_TIME, self.now)
+        return Acting(actor=actor, moment=self.clock)
+
+    def _do(self, actor: Actor, step: Callable[..., object]) -> None:
+        with self.house.database.transaction() as session:
+            step(session, self._acting(actor), steps.locked(session, self.ref))
+
+    def _digest(self, session: Session, application: Application) -> str:
+        return case_file.review_case(session, application).current_digest
+
+    def _reason(self) -> str:
+        return {
+            Verdict.APPROVE: "示例：三项核查均符合，各部门一致同意。",
+            Verdict.APPROVE_WITH_CONDITIONS: "示例：核查符合，退出设备拆除验收作为前置条件。",
+            Verdict.REJECT: "示例：规则核查有不符合项，不予通过。",
+        }[self.verdict]
+
+    def _project_code(self) -> str:
+        serial = (
+            sum(ord(letter) * (place + 7) for place, letter in enumerate(self.figures.key * 3)) % 1_000_000
+        )
+        return f"2026-{self.figures.county}-30-02-{serial:06d}"
+
+    def _upload(self, session: Session, acting: Acting, application_id: int) -> None:
+        upload_all(session, acting, application_id, self.house.store, MATERIALS)
+
+    def _written(self, row: Opinion, verdict: OpinionVerdict | None) -> opinions.Written:
+        chosen = verdict or (
+            OpinionVerdict.DISAGREE
+            if self.verdict is Verdict.REJECT and row.department is Department.DEVELOPMENT_REFORM
+            else OpinionVerdict.AGREE
+        )
+        reason = "" if chosen is OpinionVerdict.AGREE else "示例：规则核查不符合"
+        keys = json.loads(row.criteria)
+        return opinions.Written(
+            lines=dict.fromkeys(keys, (chosen, reason)),
+            verdict=chosen,
+            text="示例：经核对申报材料和规则核查结果，"
+            + ("同意。" if chosen is OpinionVerdict.AGREE else "不同意。"),
+        )

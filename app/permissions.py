@@ -1,0 +1,91 @@
+"""One table: who may call which endpoint, how, on what, and which event it leaves (FC-3). What is not here does not start.
+
+Steps of the procedure are decided by workflows; this table only opens the door to the page.
+"""
+
+from dataclasses import dataclass
+
+from workflows.vocabulary import Role
+
+PUBLIC: frozenset[Role] = frozenset()
+APPLICANTS = frozenset({Role.APPLICANT, Role.CONSULTANT})
+LEAD = frozenset({Role.COORDINATOR, Role.LEAD_CHECKER, Role.CHAIR})
+DEPARTMENTS = frozenset({Role.HANDLER, Role.CHECKER, Role.SIGNER})
+REVIEWERS = LEAD | DEPARTMENTS | {Role.COUNTY_OFFICER}
+COORDINATOR = frozenset({Role.COORDINATOR})
+ARCHIVISTS = frozenset({Role.ARCHIVIST})
+EVERYONE = frozenset(Role) - {Role.CLOCK}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """roles: PUBLIC is everybody. loads: ``application`` checks that the person may see <ref>.
+
+    event: what a POST leaves in the record or the security log. keyed: the form carries a one-time key (CC-3).
+    """
+
+    roles: frozenset[Role]
+    methods: tuple[str, ...] = ("GET",)
+    loads: str = ""
+    event: str = ""
+    keyed: bool = True
+
+
+def _page(roles: frozenset[Role], loads: str = "") -> Access:
+    return Access(roles, ("GET",), loads)
+
+
+def _act(roles: frozenset[Role], event: str, loads: str = "application") -> Access:
+    return Access(roles, ("POST",), loads, event)
+
+
+def _form(roles: frozenset[Role], event: str, loads: str = "application") -> Access:
+    return Access(roles, ("GET", "POST"), loads, event)
+
+
+ACCESS: dict[str, Access] = {
+    "static": _page(PUBLIC),
+    "public.home": _page(PUBLIC),
+    "public.prefs": _page(PUBLIC),
+    "public.health": _page(PUBLIC),
+    "auth.login": Access(PUBLIC, ("GET", "POST"), "", "auth.login", keyed=False),
+    "auth.logout": Access(EVERYONE, ("POST",), "", "auth.logout", keyed=False),
+    # 项目单位
+    "applicant.mine": _page(APPLICANTS),
+    "applicant.new": _form(APPLICANTS, "application.start", ""),
+    "applicant.tasks": _page(APPLICANTS, "application"),
+    "applicant.section": _form(APPLICANTS, "application.save"),
+    "applicant.preview": Access(APPLICANTS, ("POST",), "application", "", keyed=False),
+    "applicant.files": _form(APPLICANTS, "attachment.add"),
+    "applicant.check": _page(APPLICANTS, "application"),
+    "applicant.submit": _act(APPLICANTS, "joint_review.submit"),
+    "applicant.status": _page(APPLICANTS, "application"),
+    "applicant.withdraw": _form(APPLICANTS, "joint_review.withdraw"),
+    "files.download": _page(EVERYONE, "application"),
+    "files.document": _page(EVERYONE, "application"),
+    # 县级初审、部门、牵头、签发
+    "review.queue": _page(REVIEWERS),
+    "review.case": _page(REVIEWERS, "application"),
+    "review.endorse": _act(frozenset({Role.COUNTY_OFFICER}), "joint_review.endorse"),
+    "review.return_to_applicant": _act(frozenset({Role.COUNTY_OFFICER}), "joint_review.return_to_applicant"),
+    "review.accept": _act(COORDINATOR, "joint_review.accept"),
+    "review.rescreen": _act(COORDINATOR, "screening.rerun"),
+    "review.opinion": _form(DEPARTMENTS, "opinion.draft"),
+    "review.opinion_check": _act(frozenset({Role.CHECKER}), "opinion.check"),
+    "review.opinion_return": _act(frozenset({Role.CHECKER, Role.SIGNER}), "opinion.return"),
+    "review.opinion_sign": _act(frozenset({Role.SIGNER}), "opinion.sign"),
+    "review.settle": _form(COORDINATOR, "settlement.value"),
+    "review.open_conclusion": _act(COORDINATOR, "joint_review.conclude_without_meeting"),
+    "review.reopen": _act(COORDINATOR, "joint_review.reopen_round"),
+    "review.conclude": _form(COORDINATOR, "proposal.draft"),
+    "review.preview": _page(LEAD, "application"),
+    "review.propose": _act(COORDINATOR, "joint_review.propose"),
+    "review.confirm": _act(frozenset({Role.LEAD_CHECKER}), "joint_review.confirm"),
+    "review.return_draft": _act(frozenset({Role.LEAD_CHECKER, Role.CHAIR}), "joint_review.return_draft"),
+    "review.sign": _form(frozenset({Role.CHAIR}), "joint_review.sign"),
+    "review.decision": _page(LEAD | ARCHIVISTS | APPLICANTS | {Role.COUNTY_OFFICER}, "application"),
+    "review.retry_document": _act(COORDINATOR | {Role.CHAIR} | ARCHIVISTS, "document.retry"),
+    # 档案
+    "archive.search": _page(ARCHIVISTS),
+    "archive.export": _act(ARCHIVISTS, "archive.export"),
+}

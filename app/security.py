@@ -1,0 +1,161 @@
+"""Sign-in state, default deny and response headers: what every request passes (FC-1, FC-2, FC-3, SE-26, SE-28)."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import flask
+from flask import Flask, Request, Response, g, redirect, request, url_for
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.errors import Absent
+from app.permissions import ACCESS, PUBLIC, Access
+from app.services import accounts, visibility
+from app.settings import LIMITS, Settings
+from app.web.current import services
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SID = re.compile(r"[A-Za-z0-9_-]{43}")
+CSP = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+    "img-src 'self' data:; style-src 'self'; script-src 'self'"
+)
+
+
+class Visit(dict[str, Any], SessionMixin):
+    """What flask calls the session: a random id and the form secret derived from it; nothing else is kept here."""
+
+    def __init__(self, sid: str, secret: str, *, fresh: bool) -> None:
+        super().__init__(csrf_token=hmac.new(secret.encode(), b"csrf" + sid.encode(), hashlib.sha256).hexdigest())
+        self.sid = sid
+        self.fresh = fresh
+        self.gone = False
+
+
+def this_visit() -> Visit:
+    """The current request's visit (behind flask's proxy)."""
+    return cast(Visit, flask.session)
+
+
+class ServerSessions(SessionInterface):
+    """The cookie holds only a random id; who it is stands in user_session (FC-1)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.secret = settings.secret_key
+        self.cookie = "sid" if settings.plain_http else "__Host-sid"
+        self.secure = not settings.plain_http
+
+    def open_session(self, app: Flask, request: Request) -> Visit:  # noqa: ARG002
+        sid = request.cookies.get(self.cookie, "")
+        known = bool(_SID.fullmatch(sid))
+        return Visit(sid if known else secrets.token_urlsafe(32), self.secret, fresh=not known)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
+        if not isinstance(session, Visit):
+            return
+        if session.gone:
+            response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="Lax")
+        elif session.fresh and request.endpoint != "static":
+            response.set_cookie(
+                self.cookie, session.sid, path="/", secure=self.secure, httponly=True, samesite="Lax"
+            )
+
+
+def install(app: Flask, settings: Settings) -> None:
+    app.session_interface = ServerSessions(settings)
+    app.before_request(_let_in)
+    app.after_request(_headers)
+
+
+def require_registry(app: Flask) -> None:
+    """Stop the start-up unless routes and the permissions table say the same (SE-01)."""
+    routes: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        routes.setdefault(rule.endpoint, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    undeclared = sorted(routes.keys() - ACCESS.keys())
+    unbuilt = sorted(ACCESS.keys() - routes.keys())
+    differing = sorted(name for name in routes.keys() & ACCESS.keys() if routes[name] != set(ACCESS[name].methods))
+    if undeclared or unbuilt or differing:
+        raise RuntimeError(
+            f"permissions and routes differ: undeclared {undeclared}, without a route {unbuilt}, methods {differing}"
+        )
+
+
+def _let_in() -> BaseResponse | None:
+    g.request_id = secrets.token_hex(8)
+    g.now = datetime.now(UTC)
+    g.signed_in = None
+    if request.endpoint is None:
+        return None
+    access = ACCESS[request.endpoint]
+    if request.endpoint == "static":
+        return None
+    g.signed_in = _who()
+    if access.roles is not PUBLIC:
+        if g.signed_in is None:
+            return _to_login()
+        if g.signed_in.actor.role not in access.roles:
+            raise NotFound
+    if access.loads == "application":
+        _require_visible()
+    if request.method not in SAFE and access.keyed:
+        _require_form_key(access)
+    return None
+
+
+def _who() -> accounts.SignedIn | None:
+    visit = this_visit()
+    if visit.fresh:
+        return None
+    house = services()
+    with house.database.reading() as session:
+        found = accounts.who(session, visit.sid, g.now)
+    if found and g.now - found.seen_at > LIMITS.session_touch:
+        with house.database.transaction() as session:
+            accounts.touch(session, found.session_hash, g.now)
+    return found
+
+
+def _to_login() -> BaseResponse:
+    if request.method in SAFE:
+        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")), 303)
+    return redirect(url_for("auth.login", expired="1"), 303)
+
+
+def _require_visible() -> None:
+    house = services()
+    ref = (request.view_args or {}).get("ref", "")
+    with house.database.reading() as session:
+        try:
+            visibility.find(session, g.signed_in.actor, ref)
+        except Absent as absent:
+            raise NotFound from absent
+
+
+def _require_form_key(access: Access) -> None:
+    """Every unsafe form carries a one-time key, and the version of what it showed where it acts on a case."""
+    g.key = request.form.get("_key", "")
+    if not re.fullmatch(r"[0-9a-f]{32}", g.key):
+        raise BadRequest("表单缺少一次性标识，请返回上一页重新打开表单")
+    seen = request.form.get("_version", "")
+    if access.loads and not re.fullmatch(r"[0-9]{1,9}", seen):
+        raise BadRequest("表单缺少版本号，请返回上一页重新打开表单")
+    g.seen = int(seen) if seen else 0
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if not services().settings.plain_http:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    return response

@@ -1,0 +1,5 @@
+"""auth pages."""
+
+from app.web.auth.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,69 @@
+"""What a view needs of the running service and of the request: the house, who acts, one-time actions."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g, redirect, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.db import Database
+from app.files import Store
+from app.services import action_keys
+from app.services.acting import Acting
+from app.services.jobs import Enqueue
+from app.settings import Settings
+from rules.parameters import RuleBook
+from workflows.cases import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Made once by create_app."""
+
+    settings: Settings
+    database: Database
+    store: Store
+    book: RuleBook
+    enqueue: Enqueue
+
+
+def services() -> Services:
+    return cast(Services, current_app.extensions["lianshen"])
+
+
+def actor() -> Actor:
+    """Who is signed in; only behind an endpoint that asks for a role."""
+    return cast(Actor, g.signed_in.actor)
+
+
+def acting() -> Acting:
+    return Acting(
+        actor=actor(),
+        moment=g.now,
+        request_id=g.request_id,
+        session_hash=g.signed_in.session_hash[:16],
+        ip_hash=source_hash(),
+        key=getattr(g, "key", ""),
+    )
+
+
+def source_hash() -> str:
+    """The caller's address, hashed: enough to count tries, not to follow people."""
+    return hashlib.sha256((request.remote_addr or "").encode()).hexdigest()[:32]
+
+
+def act(do: Callable[[Session], str]) -> Response:
+    """Run ``do`` in one transaction, once per form key; it returns where to go next (303).
+
+    A repeated post is sent to the first one's place and does nothing. An error rolls back and frees the key.
+    """
+    with services().database.transaction() as session:
+        earlier = action_keys.claim(session, acting(), request.endpoint or "")
+        if earlier is not None:
+            return redirect(earlier, 303)
+        location = do(session)
+        action_keys.settle(session, acting(), location)
+    return redirect(location, 303)

@@ -1,0 +1,119 @@
+"""Errors to pages (app/errors.py draws the tree). Each refusal is logged in its own transaction (AU-02, SE-19)."""
+
+from collections.abc import Sequence
+
+import structlog
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.errors import Absent, Change, Conflict, Invalid, StaleVersion, TooManyTries
+from app.services import events
+from app.web.current import services, source_hash
+from app.web.wording import FIELD_LABELS
+from workflows.engine import StepRefused
+
+NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password"})
+log = structlog.get_logger()
+WORDED = frozenset({400, 404, 413, 429, 500, 503})
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Absent, _absent)
+    app.register_error_handler(StaleVersion, _stale)
+    app.register_error_handler(StepRefused, _refused)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(TooManyTries, _too_many)
+    app.register_error_handler(CSRFError, _http)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def kept() -> list[tuple[str, str]]:
+    """What the person typed, by label, so that nothing is lost."""
+    return [
+        (FIELD_LABELS.get(name.rsplit("-", 1)[-1], name), value)
+        for name, value in request.form.items(multi=True)
+        if name not in NOT_KEPT and value.strip()
+    ]
+
+
+def _absent(_error: Absent) -> tuple[str, int]:
+    return _page(404)
+
+
+def _stale(error: StaleVersion) -> tuple[str, int]:
+    _log_refusal("stale", str(error))
+    return _conflict_page(str(error), changes=error.changes)
+
+
+def _refused(error: StepRefused) -> tuple[str, int]:
+    _log_refusal("refused", str(error))
+    return _conflict_page("现在不能办理这一步", reasons=[refusal.reason for refusal in error.reasons])
+
+
+def _conflict(error: Conflict) -> tuple[str, int]:
+    _log_refusal("conflict", str(error))
+    return _conflict_page(str(error))
+
+
+def _conflict_page(
+    title: str, *, changes: Sequence[Change] = (), reasons: Sequence[str] = ()
+) -> tuple[str, int]:
+    back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else "/"
+    return (
+        render_template(
+            "errors/409.html", title=title, changes=changes, reasons=reasons, kept=kept(), back=back
+        ),
+        409,
+    )
+
+
+def _invalid(error: Invalid) -> tuple[str, int]:
+    return _page(422, title="填写的内容需要修改", detail=str(error))
+
+
+def _too_many(error: TooManyTries) -> tuple[str, int]:
+    return _page(429, detail=str(error))
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if code < 400 or error.response is not None:
+        return error
+    # 403 and 404 are one page with one body: not yours and not there must look the same.
+    code = 404 if code in {403, 404} else code
+    if isinstance(error, CSRFError):
+        return _page(code, detail="页面已过期，请返回重新打开后再提交")
+    return _page(code, detail=(error.description or "") if code == 400 else "")
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    log.error(
+        "unexpected", request_id=getattr(g, "request_id", ""), kind=type(error).__name__, exc_info=error
+    )
+    return _page(500)
+
+
+def _page(code: int, *, title: str = "暂时不能处理这个请求", detail: str = "") -> tuple[str, int]:
+    template = f"errors/{code}.html" if code in WORDED else "errors/page.html"
+    incident = getattr(g, "request_id", "") if code >= 500 else ""
+    return render_template(template, title=title, detail=detail, incident=incident, kept=kept()), code
+
+
+def _log_refusal(outcome: str, reasons: str) -> None:
+    who = getattr(g, "signed_in", None)
+    with services().database.transaction() as session:
+        events.security(
+            session,
+            acting=None,
+            at=g.now,
+            account_id=who.actor.account_id if who else None,
+            action=request.endpoint or "",
+            outcome=outcome,
+            source=source_hash(),
+            request_id=g.request_id,
+            reasons=reasons,
+            target=str((request.view_args or {}).get("ref", "")),
+        )

@@ -1,0 +1,101 @@
+"""What every template may use: who is signed in, the menu, filters for numbers and days, one-time keys."""
+
+import hashlib
+import secrets
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, g, request, url_for
+from wtforms.form import BaseForm
+
+from app.permissions import APPLICANTS, ARCHIVISTS, REVIEWERS
+from app.services.acting import SHANGHAI
+from app.services.places import place_name
+from app.settings import ROOT
+from app.web.current import services
+from rules.quantities import shown
+
+
+def install(app: Flask) -> None:
+    app.context_processor(_context)
+    app.template_filter("num")(number)
+    app.template_filter("day")(day)
+    app.template_filter("moment")(moment)
+
+
+def number(value: Decimal | int | None, places: int | None = None) -> str:
+    """Thousands separators; trailing zeros of a Decimal are dropped unless places are asked for."""
+    if value is None:
+        return "—"
+    if places is not None:
+        return shown(Decimal(value), places)
+    text = format(value.normalize() if isinstance(value, Decimal) else Decimal(value), "f")
+    whole, _, rest = text.partition(".")
+    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(whole):,}" + (f".{rest}" if rest else "")
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value else "—"
+
+
+def moment(value: datetime | None) -> str:
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+def _context() -> dict[str, object]:
+    who = getattr(g, "signed_in", None)
+    settings = services().settings
+    return {
+        "actor": who.actor if who else None,
+        "body_label": who.body_label if who else "",
+        "nav": _nav(),
+        "demo": settings.demo,
+        "prefs": {
+            "size": "large" if request.cookies.get("size") == "large" else "normal",
+            "contrast": "high" if request.cookies.get("contrast") == "high" else "normal",
+        },
+        "asset": asset,
+        "form_faults": form_faults,
+        "place": lambda code: place_name(services().book, code),
+        "new_key": lambda: secrets.token_hex(16),
+        "today": g.now.astimezone(SHANGHAI).date() if "now" in g else None,
+        "here": request.full_path.rstrip("?"),
+    }
+
+
+def form_faults(form: BaseForm) -> list[tuple[str, str]]:
+    """(field id, sentence) for the error summary: the same words as beside the field."""
+    return [(field.id, str(field.errors[0])) for field in form if field.errors]
+
+
+def _nav() -> list[tuple[str, str, bool, int]]:
+    """(label, address, current, badge)."""
+    who = getattr(g, "signed_in", None)
+    role = who.actor.role if who else None
+    items: list[tuple[str, str]] = []
+    if role is None:
+        items.append(("首页", url_for("public.home")))
+    if role in APPLICANTS:
+        items.append(("我的申报", url_for("applicant.mine")))
+    if role in REVIEWERS:
+        items.append(("办件", url_for("review.queue")))
+    if role in ARCHIVISTS:
+        items.append(("归档与导出", url_for("archive.search")))
+    section = (request.endpoint or "").split(".")[0]
+    current = {"applicant": "我的申报", "review": "办件", "archive": "归档与导出", "public": "首页"}.get(
+        section
+    )
+    return [(label, href, label == current, 0) for label, href in items]
+
+
+def asset(name: str) -> str:
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    path = ROOT / "app" / "static" / "build" / Path(name).name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "0"

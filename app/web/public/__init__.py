@@ -1,0 +1,5 @@
+"""public pages."""
+
+from app.web.public.views import blueprint
+
+__all__ = ["blueprint"]

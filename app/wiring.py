@@ -1,0 +1,59 @@
+"""Wiring: settings, database, store, rule data, pages and commands put together once."""
+
+import os
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from app import cli, security
+from app.db import Database
+from app.files import Store
+from app.jobs.queue import enqueue
+from app.settings import LIMITS, Settings, from_env
+from app.web import archive, auth, applicant, errors, files, presenting, public, review
+from app.web.current import Services
+from rules.parameters import RuleBook
+
+
+def build(settings: Settings | None = None) -> Flask:
+    """Raises SettingError or RuntimeError rather than start wrong."""
+    settings = settings or from_env(os.environ)
+    app = Flask("app", static_folder="static/build", static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LIMITS.request_body,
+        MAX_FORM_MEMORY_SIZE=LIMITS.form_memory,
+        MAX_FORM_PARTS=LIMITS.form_parts,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=not settings.plain_http,
+        WTF_I18N_ENABLED=False,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=not settings.plain_http,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["lianshen"] = Services(
+        settings=settings,
+        database=Database(settings.database_url),
+        store=Store(settings.files),
+        book=RuleBook.load(overlay=settings.overlay),
+        enqueue=enqueue,
+    )
+    security.install(app, settings)
+    CSRFProtect(app)
+    presenting.install(app)
+    errors.install(app)
+    for blueprint in (
+        public.blueprint,
+        auth.blueprint,
+        applicant.blueprint,
+        files.blueprint,
+        review.blueprint,
+        archive.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    cli.install(app)
+    security.require_registry(app)
+    return app
