@@ -37,6 +37,7 @@ class Factor:
     kind: str
     unit: str
     input_rule: str
+    ncv_kj: Decimal | None
     kgce: Decimal | None
     kgce_low: Decimal | None
     kgce_high: Decimal | None
@@ -69,6 +70,7 @@ class Factor:
             kind=row.text("kind"),
             unit=row.text("unit"),
             input_rule=row.text("input_rule"),
+            ncv_kj=row.number("ncv_kj"),
             kgce=kgce,
             kgce_low=low,
             kgce_high=high,
