@@ -80,7 +80,10 @@ def _check(facts: ProjectFacts) -> None:
         at = f"products[{index}]"
         _pair(at, "capacity", line.capacity, line.capacity_unit, CAPACITY_UNITS)
         _pair(at, "unit_energy", line.unit_energy, line.unit_energy_unit, UNIT_ENERGY_UNITS)
+    processes = [plan.process for plan in facts.replacements]
     for index, plan in enumerate(facts.replacements):
+        if plan.process in processes[:index]:
+            raise DecodeError(f"replacements[{index}].process", f"工序“{plan.process}”已有一份方案，请合并")
         at = f"replacements[{index}]"
         _pair(at, "built", plan.built, plan.built_unit, CAPACITY_UNITS)
         for number, unit in enumerate(plan.retired):

@@ -17,7 +17,7 @@ from rules.factors import Factor
 from rules.findings import ParameterUse
 from rules.parameter_keys import KEYS
 from rules.sources import Source
-from rules.tables import Ban, Division, Edition, Eligibility, Product
+from rules.tables import Ban, Basis, Division, Edition, Eligibility, Product
 
 DATA = Path(__file__).parent / "data"
 
@@ -51,6 +51,7 @@ class RuleBook:
     editions: tuple[Edition, ...]
     bans: tuple[Ban, ...]
     eligibility: tuple[Eligibility, ...]
+    basis: tuple[Basis, ...]
     register: tuple[str, ...]
     _series: Mapping[tuple[str, tuple[str, ...]], Series] = field(repr=False)
 
@@ -127,6 +128,7 @@ _ARRAYS = frozenset(
         "directory_edition",
         "ban",
         "eligibility",
+        "basis",
         "value",
     ]
 )
@@ -157,6 +159,7 @@ def _load(data: Path, overlay: Path | None, digest: str) -> RuleBook:
         editions=tuple(Edition.read(row, sources) for row in rows["directory_edition"]),
         bans=tuple(_keyed(rows["ban"], "key", lambda row: _ban(row, sources, products)).values()),
         eligibility=tuple(Eligibility.read(row, sources) for row in rows["eligibility"]),
+        basis=tuple(Basis.read(row, sources) for row in rows["basis"]),
         register=tuple(_change(row) for row in rows["register"]),
         _series=read_series(rows["value"], over["value"], sources),
     )

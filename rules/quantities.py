@@ -59,7 +59,8 @@ class EnergyBalance:
     """e_cal 当量值, e_eq 等价值 (None without its coefficient), e_raw 原料用能, e_ren 可再生; tce per year.
 
     Sums cover the rows that can be computed; ``missing`` names what the others lack. e_raw and e_ren are parts
-    of e_cal; raw_eq and ren_eq the same parts of e_eq. e_floor never exceeds the true equivalent value.
+    of e_cal; raw_eq and ren_eq the same parts of e_eq. e_floor never exceeds the true equivalent value: zero where
+    energy is or may be delivered outside.
     """
 
     e_cal: Decimal
@@ -96,7 +97,7 @@ def energy_balance(energy: EnergyUse, *, book: RuleBook, as_of: date) -> EnergyB
         missing.append("能源消费表已填报完整的声明（energy.complete）")
     equivalents = [line for line in lines if line.sign and line.tce is not None and line.tce_eq is None]
     known = not equivalents
-    delivered = any(line.sign < 0 for line in lines)
+    floor_known = energy.complete is True and not any(line.sign < 0 for line in lines)
     e_cal = _sum(lines)
     return EnergyBalance(
         e_cal=e_cal,
@@ -105,7 +106,7 @@ def energy_balance(energy: EnergyUse, *, book: RuleBook, as_of: date) -> EnergyB
         e_ren=_sum(_only(lines, renewable=True)),
         raw_eq=_sum(_only(lines, material=True), eq=True) if known else None,
         ren_eq=_sum(_only(lines, renewable=True), eq=True) if known else None,
-        e_floor=Decimal(0) if delivered else e_cal,
+        e_floor=e_cal if floor_known else Decimal(0),
         spread=sum((line.spread * line.sign for line in lines), Decimal(0)),
         lines=lines,
         missing=tuple(missing),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.criteria import CRITERIA
@@ -12,6 +12,7 @@ from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
 from rules.parameters import RuleBook
 from rules.quantities import EnergyBalance, energy_balance
+from rules.tables import in_force
 from rules.vocabulary import Outcome, Reason
 
 
@@ -79,8 +80,18 @@ def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
         overlay=book.overlay,
         facts_digest=facts_digest(facts),
         balance=balance,
-        findings=tuple(finding for criterion in CRITERIA for finding in criterion(case)),
+        findings=tuple(_cited(case, finding) for criterion in CRITERIA for finding in criterion(case)),
     )
+
+
+def _cited(case: Case, finding: Finding) -> Finding:
+    """The finding with what its rule as a whole rests on."""
+    basis = tuple(
+        item.citation
+        for item in case.book.basis
+        if item.rule == finding.rule and in_force(item.valid_from, item.valid_to, case.as_of)
+    )
+    return replace(finding, citations=(*finding.citations, *basis))
 
 
 def facts_digest(facts: ProjectFacts) -> str:

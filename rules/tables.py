@@ -225,6 +225,26 @@ class Eligibility:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a rule as a whole rests on; printed with each of its findings."""
+
+    rule: str
+    valid_from: date
+    valid_to: date | None
+    citation: Citation
+
+    @classmethod
+    def read(cls, row: Row, sources: Sources) -> "Basis":
+        row.only("rule", "valid_from", "valid_to", "source", "article", "evidence", "note")
+        return cls(
+            rule=row.text("rule"),
+            valid_from=row.day("valid_from"),
+            valid_to=row.optional_day("valid_to"),
+            citation=row.citation(sources),
+        )
+
+
 def in_force(valid_from: date, valid_to: date | None, day: date) -> bool:
     """Both days belong to the period."""
     return valid_from <= day and (valid_to is None or day <= valid_to)

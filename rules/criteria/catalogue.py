@@ -10,6 +10,7 @@ from enum import IntEnum
 from rules.criteria.case import Case
 from rules.facts import ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, Working
+from rules.parameters import NotInForce
 from rules.quantities import shown
 from rules.tables import Edition, Product, in_force
 from rules.vocabulary import MarginSense, Outcome, Reason, WarningCode
@@ -53,7 +54,10 @@ def catalogue(case: Case) -> tuple[Finding, ...]:
     if not editions:
         text = f"{case.as_of.isoformat()} 没有有效的“两高”项目管理目录。"
         return (_tell_not(case, Reason.MISSING_PARAMETER, text, missing=("“两高”项目管理目录",)),)
-    return (_placed(case, editions),)
+    try:
+        return (_placed(case, editions),)
+    except NotInForce as gap:
+        return (_tell_not(case, Reason.MISSING_PARAMETER, f"{gap}。", missing=(gap.label,)),)
 
 
 def _placed(case: Case, editions: list[Edition]) -> Finding:

@@ -65,8 +65,9 @@ def _product(case: Case, line: ProductLine) -> Finding:
         text = f"产品“{line.product}”不在产品表内，是否属于禁止范围需人工判断。"
         return _finding(case, line, Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, text)
     named = [ban for ban in named if in_force(ban.valid_from, ban.valid_to, case.as_of)]
-    if named and case.exempt_retrofit:
-        text = "技术改造不涉及主体工程，也不新增产能，不适用新增产能的禁止性规定。"
+    retrofit = case.facts.nature is ConstructionKind.RETROFIT
+    if named and retrofit and case.facts.adds_capacity is False:
+        text = "技术改造不新增产能，不适用新增产能的禁止性规定。"
         return _finding(case, line, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text, warnings=warnings)
     net = _net_new(case, line)
     judged = [item for item in (_judge(case, ban, line, net) for ban in named) if item]
@@ -219,6 +220,10 @@ def _net_new(case: Case, line: ProductLine) -> Net:
 
 def _without_plan(case: Case, product: Product | None) -> Net:
     """No retired units: everything built is new, unless the project declares that it adds no capacity."""
+    if case.facts.nature is None:
+        return Net(None, missing=("建设性质（nature）",))
+    if case.facts.nature is ConstructionKind.RETROFIT and case.facts.adds_capacity is None:
+        return Net(None, missing=("是否新增产能（adds_capacity）",))
     rebuilt = case.facts.nature in {ConstructionKind.REBUILD, ConstructionKind.RETROFIT}
     if rebuilt and product and not product.offset:
         if case.facts.adds_capacity is False:

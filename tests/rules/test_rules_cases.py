@@ -35,7 +35,7 @@ def test_the_case_gives_the_expected_findings(document: dict[str, Any], case: di
 
 def mapping(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
     """The base facts with those of the case; retired units and coal sources start from the file's defaults."""
-    facts = {**document["base"], **case.get("facts", {})}
+    facts = stated(document["base"], case.get("facts", {}))
     for plan in facts.get("replacements", []):
         plan["retired"] = [stated(document.get("unit", {}), unit) for unit in plan.get("retired", [])]
     if "source" in document:

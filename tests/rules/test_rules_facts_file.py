@@ -92,6 +92,12 @@ def test_an_unknown_unit_is_refused(unit: str) -> None:
     assert sentence.startswith(f"示例.toml 的 products[0].capacity_unit：单位“{unit}”不可用，可用 t/d、")
 
 
+def test_two_plans_of_one_process_are_refused() -> None:
+    plan = {"process": "cement_clinker"}
+    sentence = refused({"replacements": [plan, plan]})
+    assert sentence == "示例.toml 的 replacements[1].process：工序“cement_clinker”已有一份方案，请合并。"
+
+
 def test_a_negative_unit_energy_is_a_value_like_any_other() -> None:
     product = {"product": "steel", "unit_energy": "-30", "unit_energy_unit": "kgce/t"}
     assert from_mapping({"name": "示例项目", "products": [product]}).products[0].unit_energy == -30

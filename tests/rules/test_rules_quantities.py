@@ -90,6 +90,11 @@ def test_a_table_that_is_not_declared_complete_is_missing() -> None:
     assert balance().missing == ("能源消费表（energy.rows）",)
 
 
+def test_the_floor_holds_only_where_nothing_can_be_delivered_outside() -> None:
+    assert balance(COAL, POWER, book=PLAIN).e_floor == Decimal("837.2")
+    assert balance(COAL, POWER, book=PLAIN, complete=None).e_floor == 0
+
+
 @pytest.mark.parametrize(("value", "text"), [("0.005", "0.01"), ("0.0049", "0.00"), ("-0.005", "-0.01")])
 def test_display_rounds_half_up(value: str, text: str) -> None:
     assert str(rounded(Decimal(value))) == text

@@ -95,6 +95,11 @@ def test_the_text_marks_demonstration_and_unverified_values() -> None:
         assert part in text
 
 
+def test_a_finding_cites_what_its_rule_rests_on() -> None:
+    cited = [citation.text for citation in screened().finding("coal_substitution").citations]
+    assert cited[0].startswith("《河南省耗煤项目煤炭消费替代管理办法(2024年修订)》第八条")
+
+
 def test_storage_is_exact() -> None:
     screening = screened()
     assert report.from_mapping(json.loads(report.canonical_json(screening))) == screening
