@@ -1,0 +1,17 @@
+"""First lines of the rendering process: the documents package alone.
+
+Importing ``app`` the usual way would bring the web, the database and the settings into a process that must not have
+them, and a second of start-up with them. Run by path, with ``-P``, by isolation.py.
+"""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+package = ModuleType("app")
+package.__path__ = [str(Path(__file__).resolve().parent.parent)]
+sys.modules["app"] = package
+
+from app.documents.render import main  # noqa: E402 (the bare package comes first)
+
+sys.exit(main())
