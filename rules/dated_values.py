@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rules.datafile import Row
 from rules.findings import ParameterUse
-from rules.parameter_keys import KEYS
+from rules.parameter_keys import DATE, KEYS, KeySpec
 from rules.sources import Source
 from rules.tables import in_force
 from rules.vocabulary import Evidence
@@ -58,7 +58,7 @@ def _value(row: Row, sources: Mapping[str, Source], evidence: Evidence | None) -
     use = ParameterUse(
         key=":".join((key, ",".join(chosen))) if chosen else key,
         label=row.text("label", spec.label),
-        value=_text(row),
+        value=_text(row, spec),
         unit=row.text("unit", spec.unit),
         valid_from=row.day("valid_from"),
         valid_to=row.optional_day("valid_to"),
@@ -70,17 +70,20 @@ def _value(row: Row, sources: Mapping[str, Source], evidence: Evidence | None) -
     return (key, chosen), use
 
 
-def _text(row: Row) -> str:
+def _text(row: Row, spec: KeySpec) -> str:
+    if DATE in spec.words:
+        return row.day("value").isoformat()
     value = row.values.get("value")
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
+    if spec.words:
+        word = str(value).lower() if isinstance(value, bool) else value
+        if not isinstance(word, str) or word not in spec.words:
+            raise row.refuse("value", f"“{value}”不在可用取值 {'、'.join(spec.words)} 之内")
+        return word
     number = row.number("value")
     if number is None:
         raise row.refuse("value", "缺少取值")
+    if number <= 0 and not row.text("key").startswith("energy_efficiency."):
+        raise row.refuse("value", "应大于零")
     return format(number, "f")
 
 

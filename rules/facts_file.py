@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from rules.encoding import DecodeError, decode, encode
-from rules.factors import UNIT_SCALES
+from rules.factors import UNIT_SCALES, Factor
 from rules.facts import EnergyRow, ProjectFacts
 from rules.parameters import RuleBook
 
@@ -37,6 +37,10 @@ UNIT_ENERGY_UNITS = (
     "gce/kWh",
 )
 SIGNED = ("unit_energy",)  # converter steelmaking has a negative unit energy
+
+
+LARGEST = Decimal(10) ** 12
+DECIMALS = 6
 
 
 class FactsError(ValueError):
@@ -88,8 +92,9 @@ def _check(facts: ProjectFacts) -> None:
         _pair(at, "built", plan.built, plan.built_unit, CAPACITY_UNITS)
         for number, unit in enumerate(plan.retired):
             _pair(f"{at}.retired[{number}]", "capacity", unit.capacity, unit.capacity_unit, CAPACITY_UNITS)
+    factors = RuleBook.load().factors if facts.energy.rows else {}
     for index, row in enumerate(facts.energy.rows):
-        _energy(f"energy.rows[{index}]", row)
+        _energy(f"energy.rows[{index}]", row, factors.get(row.carrier))
     for name in ("added_t", "raw_material_t", "coke_and_semicoke_added_t"):
         _not_negative(f"coal.{name}", getattr(facts.coal, name))
     for index, source in enumerate(facts.coal.sources):
@@ -98,8 +103,7 @@ def _check(facts: ProjectFacts) -> None:
 
 
 def _pair(at: str, name: str, number: Decimal | None, unit: str | None, allowed: tuple[str, ...]) -> None:
-    if name not in SIGNED:
-        _not_negative(f"{at}.{name}", number)
+    (_plausible if name in SIGNED else _not_negative)(f"{at}.{name}", number)
     if unit is not None and unit not in allowed:
         raise DecodeError(f"{at}.{name}_unit", f"单位“{unit}”不可用，可用 {'、'.join(allowed)}")
     if number is not None and unit is None:
@@ -107,12 +111,21 @@ def _pair(at: str, name: str, number: Decimal | None, unit: str | None, allowed:
 
 
 def _not_negative(path: str, number: Decimal | None) -> None:
+    _plausible(path, number)
     if number is not None and number < 0:
         raise DecodeError(path, "不能是负数")
 
 
-def _energy(at: str, row: EnergyRow) -> None:
-    factor = RuleBook.load().factors.get(row.carrier)
+def _plausible(path: str, number: Decimal | None) -> None:
+    """Keeps every product and quotient within the precision of Decimal."""
+    if number is None:
+        return
+    exponent = number.as_tuple().exponent
+    if abs(number) > LARGEST or (isinstance(exponent, int) and exponent < -DECIMALS):
+        raise DecodeError(path, f"数值过大或小数超过 {DECIMALS} 位")
+
+
+def _energy(at: str, row: EnergyRow, factor: Factor | None) -> None:
     if factor is None or not factor.carrier:
         raise DecodeError(f"{at}.carrier", f"能源品种“{row.carrier}”不在 energy_factors.toml 中")
     _not_negative(f"{at}.quantity", row.quantity)

@@ -62,6 +62,8 @@ def test_a_figure_is_found_from_its_first_to_its_last_day(data: Path) -> None:
         (("valid_to = 2024-12-31", "valid_to = 2023-12-31"), "valid_to：早于 valid_from"),
         (("value = 1.5", "valeur = 1.5"), "valeur：没有这个键"),
         (("value = 1.5\n", ""), "value：缺少取值"),
+        (("value = 1.5", "value = 0"), "value：应大于零"),
+        (("value = 1.5", 'value = "1.5"'), "value：应是数值"),
         (('evidence = "read"', 'evidence = "certain"'), "evidence：“certain”不是依据状态"),
         (("[[value]]", "[[figure]]"), "figure：没有这个键"),
         (("value = 1.5", "value = "), "文件：不能读取"),

@@ -1,6 +1,7 @@
 """A facts file is read exactly or refused with a sentence that names file and key."""
 
 import json
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,17 @@ from typing import Any
 import pytest
 
 from rules import facts_file
-from rules.facts import ProjectFacts
+from rules.facts import (
+    CapacityReplacement,
+    CoalSource,
+    CoalUse,
+    EnergyRow,
+    EnergyUse,
+    ProductLine,
+    ProjectFacts,
+    RetiredUnit,
+    Site,
+)
 from rules.facts_file import FactsError, from_mapping, read, to_mapping
 
 EXAMPLE = Path(facts_file.__file__).parent / "example.toml"
@@ -50,6 +61,8 @@ def test_numbers_may_be_whole_decimal_or_text(number: object) -> None:
         ({"coal": {"added_t": "NaN"}}, "示例.toml 的 coal.added_t：“NaN”不是有限的数值。"),
         ({"coal": {"added_t": True}}, "示例.toml 的 coal.added_t：应是数值。"),
         ({"coal": {"added_t": -1}}, "示例.toml 的 coal.added_t：不能是负数。"),
+        ({"coal": {"added_t": "1e13"}}, "示例.toml 的 coal.added_t：数值过大或小数超过 6 位。"),
+        ({"coal": {"added_t": "0.0000001"}}, "示例.toml 的 coal.added_t：数值过大或小数超过 6 位。"),
         ({"coal": []}, "示例.toml 的 coal：应是一组键和值。"),
         ({"products": {}}, "示例.toml 的 products：应是列表。"),
         ({"products": [{}]}, "示例.toml 的 products[0].product：缺少必填值。"),
@@ -115,6 +128,26 @@ def test_a_file_that_is_not_there_or_not_toml_is_refused(tmp_path: Path) -> None
     broken.write_text("name = ", encoding="utf-8")
     with pytest.raises(FactsError, match=r"坏.toml 的 文件：不是有效的 TOML"):
         read(broken)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        ProjectFacts,
+        ProductLine,
+        CapacityReplacement,
+        RetiredUnit,
+        EnergyRow,
+        EnergyUse,
+        CoalUse,
+        CoalSource,
+        Site,
+    ],
+)
+def test_the_readme_names_every_key(part: type) -> None:
+    readme = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")
+    for item in fields(part):
+        assert item.name in readme, item.name
 
 
 def test_facts_without_anything_are_facts() -> None:
