@@ -11,6 +11,8 @@ import click
 from flask import Flask
 
 from app.db import Database, migrate
+from app.documents.context import DecisionContext
+from app.documents.isolation import Rendered, render_isolated
 from app.files import Store
 from app.jobs import worker
 from app.services import documents
@@ -59,23 +61,27 @@ def work() -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    from app.documents.isolation import render_isolated
+    """Work until told to stop."""
+    worker.run(
+        settings.database_url,
+        handlers(settings),
+        executor_id=f"worker-{os.getpid()}-{secrets.token_hex(4)}",
+        stop=worker.stop_on_signal(),
+    )
 
+
+def handlers(settings: Settings) -> dict[str, worker.Handler]:
+    """Job name → what it does. The renderer runs in a child process and is never imported here."""
     database = Database(settings.database_url, pool_size=2)
     store = Store(settings.files)
 
-    def render(kind: str, context: object) -> object:
+    def render(kind: str, context: DecisionContext) -> Rendered:
         return render_isolated(kind, context, fonts=settings.fonts)
 
     def render_document(argument: str) -> None:
         documents.render_job(database, store, render, lambda: datetime.now(UTC), int(argument))
 
-    worker.run(
-        settings.database_url,
-        {documents.RENDER: render_document},
-        executor_id=f"worker-{os.getpid()}-{secrets.token_hex(4)}",
-        stop=worker.stop_on_signal(),
-    )
+    return {documents.RENDER: render_document}
 
 
 @click.command()
@@ -86,7 +92,7 @@ def serve() -> None:
     from app import create_app
 
     settings = settings_or_exit()
-    background = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "work"])  # noqa: S603
+    background = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "work"])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         click.echo(f"\n  “两高”项目会商联审  http://{settings.host}:{settings.port}/\n")
@@ -103,4 +109,3 @@ def smoke(without_overlay: bool) -> None:
     from app.demo import smoke as journey
 
     sys.exit(journey.main(without_overlay=without_overlay))
-

@@ -120,14 +120,13 @@ def _database_url(env: Mapping[str, str], var: Path) -> str:
 
 
 def _secret(env: Mapping[str, str], var: Path) -> str:
-    """SECRET_KEY, or the file SECRET_KEY_FILE, or ``var/secret_key`` made by ``flask --app app init``."""
+    """SECRET_KEY, or the file SECRET_KEY_FILE, or ``var/secret_key``, made at the first start."""
     if key := env.get("SECRET_KEY"):
         return _long_enough(key, "SECRET_KEY")
-    path = Path(env.get("SECRET_KEY_FILE") or var / "secret_key")
+    named = env.get("SECRET_KEY_FILE")
+    path = Path(named) if named else _own_secret(var)
     if not path.is_file():
-        raise SettingError(
-            f"没有找到密钥文件 {path.name}：请先运行 flask --app app init，或设置 SECRET_KEY_FILE"
-        )
+        raise SettingError(f"SECRET_KEY_FILE 指向的文件不存在：{path.name}")
     return _long_enough(path.read_text("utf-8").strip(), "SECRET_KEY_FILE")
 
 

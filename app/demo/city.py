@@ -1,6 +1,7 @@
 """Load the demonstration city once."""
 
 import tomllib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from app.demo.story import House, Story
 from app.files import Store
 from app.jobs.queue import enqueue
 from app.models import Account, Organisation
+from app.services.accounts import hash_password
 from app.services.jobs import Enqueue
 from app.settings import Settings
 from rules.parameters import RuleBook
@@ -27,7 +29,7 @@ def load(settings: Settings, now: datetime) -> None:
     database = Database(settings.database_url)
     with database.reading() as session:
         if session.scalar(select(func.count()).select_from(Account)):
-            click.echo("演示数据已经装入过；密码只在装入时显示一次。要重新开始：make fresh")
+            click.echo("演示数据已经装入过；密码只在装入时显示一次；要重新开始，请删除数据目录后再运行")
             return
     house = found(database, Store(settings.files), RuleBook.load(overlay=settings.overlay), enqueue)
     for figures in projects():
@@ -36,7 +38,13 @@ def load(settings: Settings, now: datetime) -> None:
     announce(house.cast)
 
 
-def found(database: Database, store: Store, book: RuleBook, queue: Enqueue) -> House:
+def found(
+    database: Database,
+    store: Store,
+    book: RuleBook,
+    queue: Enqueue,
+    hasher: Callable[[str], str] = hash_password,
+) -> House:
     """Companies and people of the city, without projects."""
     with database.transaction() as session:
         keys: dict[str, int] = {}
@@ -45,7 +53,7 @@ def found(database: Database, store: Store, book: RuleBook, queue: Enqueue) -> H
             session.add(company)
             session.flush()
             keys[row["key"]] = company.id
-        cast = appoint(session, keys)
+        cast = appoint(session, keys, hasher)
     return House(database, store, book, queue, cast, keys)
 
 

@@ -71,7 +71,7 @@ def build(
         ),
         validity=_validity(application, proposal.verdict),
         remedies=REMEDIES if proposal.verdict is Verdict.REJECT else "",
-        annexes=("规则核查明细表", "未核实取值及确认情况", "部门会商意见表"),
+        annexes=(),
         issuer=ISSUER,
         date=_chinese_day(day),
         copies=COPIES,

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
@@ -22,6 +22,8 @@ from workflows.cases import Actor, DocumentCase, Request
 from workflows.vocabulary import DocumentState, Role
 
 RENDER = "render_document"
+# The preview is the decision's own page with a watermark and without a number (AR-21).
+LAYOUTS = {"preview": "decision"}
 CLOCK = Actor(account_id=0, name="系统", role=Role.CLOCK)
 
 
@@ -84,7 +86,7 @@ def render_job(
         if document.state is DocumentState.QUEUED:
             _move(session, document, "start", CLOCK)
         document.attempts += 1
-        kind, context = document.kind, context_from(document.context)
+        kind, context = LAYOUTS.get(document.kind, document.kind), context_from(document.context)
     try:
         rendered = render(kind, context)
         key = store.put(rendered.pdf)
@@ -107,11 +109,12 @@ def _issue(database: Database, document_id: int, key: str, rendered: Printed, mo
         document = session.get_one(Document, document_id, with_for_update=True)
         if document.state is not DocumentState.RENDERING:
             return
-        document.failure = None
-        document.sha256, document.size, document.pages = key, len(rendered.pdf), rendered.pages
-        document.producer = canonical_text(rendered.versions)
-        document.issued_at = moment
-        _move(session, document, "issue", CLOCK)
+        with session.no_autoflush:
+            document.failure = None
+            document.sha256, document.size, document.pages = key, len(rendered.pdf), rendered.pages
+            document.producer = canonical_text(rendered.versions)
+            document.issued_at = moment
+            _move(session, document, "issue", CLOCK)
         application = session.get_one(Application, document.application_id)
         acting = Acting(actor=CLOCK, moment=moment)
         label = "会商联审意见已生成" if document.decision_id else "预览稿已生成"
@@ -126,21 +129,12 @@ def _issue(database: Database, document_id: int, key: str, rendered: Printed, mo
 
 
 def _move(session: Session, document: Document, step: str, actor: Actor, reason: str = "") -> None:
+    """The row is locked by the caller; state and facts reach the database in one UPDATE, which its CHECKs see whole."""
     case = DocumentCase(state=document.state)
     taken = document_procedure.PROCEDURE.take(step, case, actor, Request(reason=reason))
+    document.state = DocumentState(taken.target)
+    document.version += 1
     session.flush()
-    session.execute(
-        update(Document)
-        .where(Document.id == document.id, Document.state == taken.source)
-        .values(
-            state=taken.target,
-            version=Document.version + 1,
-            sha256=document.sha256,
-            failure=document.failure,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(document)
 
 
 def context_from(text: str) -> DecisionContext:

@@ -27,27 +27,15 @@ def append(
     if seq is None:
         raise LookupError("event_head has no row")
     actor = acting.actor
-    record: dict[str, object] = {
-        "v": 1,
-        "seq": seq,
-        "ts": acting.moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "actor": actor.account_id,
-        "role": actor.role.value,
-        "dept": actor.body,
-        "on_behalf": "",
-        "ip_hash": acting.ip_hash,
-        "session_hash": acting.session_hash,
-        "action": action,
-        "object": application.ref if application else "",
-        "object_version": application.version if application else 0,
-        "outcome": "ok",
-        "basis": basis,
-        "before_digest": before_digest,
-        "after_digest": after_digest,
-        "request_id": acting.request_id,
-        "idem_key": acting.key,
-        "commitments": {"note": sha256(note)} if note else {},
-    }
+    record = _record(
+        acting,
+        seq,
+        action=action,
+        application=application,
+        note=note,
+        basis=basis,
+        digests=(before_digest, after_digest),
+    )
     event = Event(
         seq=seq,
         application_id=application.id if application else None,
@@ -66,6 +54,40 @@ def append(
     session.add(event)
     session.flush()
     return event
+
+
+def _record(
+    acting: Acting,
+    seq: int,
+    *,
+    action: str,
+    application: Application | None,
+    note: str,
+    basis: str,
+    digests: tuple[str, str],
+) -> dict[str, object]:
+    """The event's canonical form (AU-01). A note is committed to by its digest, never written in."""
+    return {
+        "v": 1,
+        "seq": seq,
+        "ts": acting.moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "actor": acting.actor.account_id,
+        "role": acting.actor.role.value,
+        "dept": acting.actor.body,
+        "on_behalf": "",
+        "ip_hash": acting.ip_hash,
+        "session_hash": acting.session_hash,
+        "action": action,
+        "object": application.ref if application else "",
+        "object_version": application.version if application else 0,
+        "outcome": "ok",
+        "basis": basis,
+        "before_digest": digests[0],
+        "after_digest": digests[1],
+        "request_id": acting.request_id,
+        "idem_key": acting.key,
+        "commitments": {"note": sha256(note)} if note else {},
+    }
 
 
 def of_application(session: Session, application_id: int) -> list[Event]:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
@@ -20,15 +20,27 @@ from rules.quantities import shown
 
 def install(app: Flask) -> None:
     app.context_processor(_context)
+    # Globals, not context: macros imported without context must see them too.
+    app.jinja_env.globals.update(
+        asset=asset,
+        new_key=lambda: secrets.token_hex(16),
+        form_faults=form_faults,
+        place=lambda code: place_name(services().book, code),
+    )
     app.template_filter("num")(number)
     app.template_filter("day")(day)
     app.template_filter("moment")(moment)
 
 
-def number(value: Decimal | int | None, places: int | None = None) -> str:
-    """Thousands separators; trailing zeros of a Decimal are dropped unless places are asked for."""
+def number(value: Decimal | int | str | None, places: int | None = None) -> str:
+    """Thousands separators; trailing zeros of a Decimal are dropped unless places are asked for. Words stay words."""
     if value is None:
         return "—"
+    if isinstance(value, str):
+        try:
+            value = Decimal(value)
+        except InvalidOperation:
+            return value
     if places is not None:
         return shown(Decimal(value), places)
     text = format(value.normalize() if isinstance(value, Decimal) else Decimal(value), "f")
@@ -57,10 +69,6 @@ def _context() -> dict[str, object]:
             "size": "large" if request.cookies.get("size") == "large" else "normal",
             "contrast": "high" if request.cookies.get("contrast") == "high" else "normal",
         },
-        "asset": asset,
-        "form_faults": form_faults,
-        "place": lambda code: place_name(services().book, code),
-        "new_key": lambda: secrets.token_hex(16),
         "today": g.now.astimezone(SHANGHAI).date() if "now" in g else None,
         "here": request.full_path.rstrip("?"),
     }

@@ -1,0 +1,54 @@
+"""A wrong setting stops the start with one sentence that names it (FC-14); the limits are those of the table (FC-10)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.settings import LIMITS, SettingError, from_env
+
+GOOD = {"SECRET_KEY": "x" * 40}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY_FILE": "nowhere/secret", "SECRET_KEY": ""}, "SECRET_KEY_FILE"),
+        ({"PLAIN_HTTP": "yes"}, "PLAIN_HTTP"),
+        ({"PLAIN_HTTP": "1", "HOST": "0.0.0.0"}, "PLAIN_HTTP"),
+        ({"PLAIN_HTTP": "1", "HOST": "example.invalid"}, "PLAIN_HTTP"),
+        ({"DEMO": "1", "HOST": "10.0.0.1"}, "DEMO"),
+        ({"DEMO": "true"}, "DEMO"),
+        ({"PORT": "http"}, "PORT"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "65536"}, "PORT"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+        ({"RULES_OVERLAY": "nowhere.toml"}, "RULES_OVERLAY"),
+    ],
+)
+def test_fc_14_each_wrong_setting_is_refused_by_name(
+    wrong: dict[str, str], named: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingError, match=named):
+        from_env(GOOD | {"LIANSHEN_VAR": str(tmp_path)} | wrong)
+
+
+def test_the_first_start_makes_a_secret_that_only_its_owner_reads(tmp_path: Path) -> None:
+    first = from_env({"LIANSHEN_VAR": str(tmp_path)})
+    again = from_env({"LIANSHEN_VAR": str(tmp_path)})
+    assert first.secret_key == again.secret_key
+    assert len(first.secret_key) >= 32
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_fc_10_the_limits_are_those_of_the_table() -> None:
+    assert LIMITS.request_body == 1024 * 1024
+    assert LIMITS.upload_file == 50 * 1024 * 1024
+    assert (LIMITS.form_memory, LIMITS.form_parts) == (1_000_000, 2_000)
+    assert (LIMITS.zip_members, LIMITS.zip_unpacked, LIMITS.zip_ratio) == (2_000, 200_000_000, 100)
+    assert (LIMITS.parse_memory, LIMITS.parse_cpu_seconds) == (400 * 1024 * 1024, 10)
+    assert LIMITS.password_characters == 128
+    assert (LIMITS.session_idle, LIMITS.session_absolute) == (timedelta(minutes=30), timedelta(hours=12))
+    assert (LIMITS.login_failures, LIMITS.login_window) == (5, timedelta(minutes=15))
+    assert (LIMITS.lock_timeout_ms, LIMITS.statement_timeout_ms) == (5_000, 15_000)

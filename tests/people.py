@@ -1,0 +1,127 @@
+"""The cast and the house of the tests: real accounts, real sign-in, real cases played through the use cases."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.db import Database
+from app.demo import city
+from app.demo.sections import Figures
+from app.demo.story import House, Story
+from app.files import Store
+from app.jobs.queue import enqueue
+from app.models import Application
+from app.services import steps
+from app.settings import ROOT, Settings
+from app.wiring import build
+from rules.parameters import RuleBook
+from workflows.vocabulary import Department, Role
+
+OVERLAY = ROOT / "app" / "demo" / "parameters.toml"
+# The same algorithm as in service, with the smallest work: tests sign in hundreds of times.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
+
+
+def settings_for(database_url: str, var: Path, *, overlay: Path | None = OVERLAY) -> Settings:
+    return Settings(
+        database_url=database_url,
+        var=var,
+        secret_key="secret-of-the-tests-and-nothing-else",
+        plain_http=True,
+        host="127.0.0.1",
+        port=8000,
+        trusted_hosts=("localhost",),
+        demo=False,
+        overlay=overlay,
+    )
+
+
+@dataclass(slots=True)
+class Town:
+    """A running service without projects."""
+
+    app: Flask
+    house: House
+    settings: Settings
+
+    def case(self, key: str = "passes", *, reaches: str, days_ago: int = 12) -> str:
+        """The number of a case of the demonstration city played to a state."""
+        figures = city.project(key)
+        changed = Figures(
+            **{name: getattr(figures, name) for name in figures.__slots__} | {"reaches": reaches}
+        )
+        now = datetime.now(UTC)
+        return Story(self.house, changed, now - timedelta(days=days_ago), now).run()
+
+    def story(self, ref: str, key: str = "passes") -> Story:
+        """Go on with a case that stands somewhere."""
+        now = datetime.now(UTC)
+        return Story(self.house, city.project(key), now, now, ref=ref)
+
+    def person(self, login: str) -> "Person":
+        client = self.app.test_client()
+        one = Person(client, login)
+        one.sign_in(self.house.cast.passwords[login])
+        return one
+
+    def department(self, department: Department, role: Role) -> "Person":
+        return self.person(f"{department.value.replace('_', '-')}-{role.value}")
+
+    def application(self, ref: str) -> Application:
+        with self.house.database.reading() as session:
+            return steps.locked(session, ref)
+
+    def read(self) -> "Session":
+        return Session(self.house.database.engine)
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody at a browser without script."""
+
+    client: FlaskClient
+    login: str
+
+    def sign_in(self, password: str) -> None:
+        answer = self.post("/login", {"login": self.login, "password": password}, form="/login", key=False)
+        assert answer.status_code == 303, answer.text
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path)
+
+    def hidden(self, page: str, action: str = "") -> dict[str, str]:
+        """The hidden fields of the page's form whose action ends so (the first form otherwise)."""
+        html = self.get(page).text
+        forms = re.findall(r"<form\b[^>]*>.*?</form>", html, re.DOTALL)
+        chosen = [form for form in forms if 'method="post"' in form and (not action or f'{action}"' in form)]
+        own = [form for form in chosen if "/logout" not in form] or chosen
+        if not own:
+            return {"csrf_token": "", "_key": "", "_version": ""}
+        pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', own[0])
+        return dict(pairs)
+
+    def post(
+        self, path: str, fields: dict[str, str], *, form: str = "", key: bool = True, action: str = ""
+    ) -> TestResponse:
+        """Open the page ``form``, then post its hidden fields and these."""
+        hidden = self.hidden(form, action) if form else {}
+        if not key:
+            hidden = {name: value for name, value in hidden.items() if name == "csrf_token"}
+        return self.client.post(path, data=hidden | fields)
+
+
+def town_at(database_url: str, var: Path, *, overlay: Path | None = OVERLAY) -> Town:
+    """A service on this database with the demonstration's companies and people."""
+    settings = settings_for(database_url, var, overlay=overlay)
+    app = build(settings)
+    app.config["TESTING"] = False
+    database: Database = app.extensions["lianshen"].database
+    house = city.found(database, Store(settings.files), RuleBook.load(overlay=overlay), enqueue, CHEAP)
+    return Town(app, house, settings)
