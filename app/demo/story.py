@@ -3,7 +3,6 @@
 Used by the demonstration city and by tests that need a case in a certain state.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +13,9 @@ from app.db import Database
 from app.demo.papers import upload_all
 from app.demo.people import Cast
 from app.demo.sections import Figures, typed
+from app.demo.words import drafted, written
 from app.files import Store
-from app.models import Application, Opinion, Organisation
+from app.models import Application, Organisation
 from app.services import (
     applications,
     case_file,
@@ -175,8 +175,8 @@ class Story:
         with self.house.database.transaction() as session:
             application = steps.locked(session, self.ref)
             row = opinions.of_department(session, application, department)
-            written = self._written(row, verdict)
-            opinions.draft(session, self._acting(actor), application, row, seen=row.version, written=written)
+            text = written(row, verdict, against=self.verdict is Verdict.REJECT)
+            opinions.draft(session, self._acting(actor), application, row, seen=row.version, written=text)
 
     def give_opinion(self, department: Department, verdict: OpinionVerdict | None = None) -> None:
         self.draft_opinion(department, verdict)
@@ -213,13 +213,8 @@ class Story:
 
     def propose(self) -> None:
         lead = self._lead("coordinator")
-        conditions = (
-            (("示例：退出产线主体设备拆除并通过验收", "市工业和信息化局", "2028-05-31"),)
-            if self.verdict is Verdict.APPROVE_WITH_CONDITIONS
-            else ()
-        )
-        drafted = conclusions.Drafted(verdict=self.verdict, reason=self._reason(), conditions=conditions)
-        self._do(lead, lambda s, a, app: conclusions.draft(s, a, app, seen=app.version, drafted=drafted))
+        conclusion = drafted(self.verdict)
+        self._do(lead, lambda s, a, app: conclusions.draft(s, a, app, seen=app.version, drafted=conclusion))
         self._do(
             lead,
             lambda s, a, app: conclusions.propose(
@@ -271,13 +266,6 @@ class Story:
     def _digest(self, session: Session, application: Application) -> str:
         return case_file.review_case(session, application).current_digest
 
-    def _reason(self) -> str:
-        return {
-            Verdict.APPROVE: "示例：三项核查均符合，各部门一致同意。",
-            Verdict.APPROVE_WITH_CONDITIONS: "示例：核查符合，退出设备拆除验收作为前置条件。",
-            Verdict.REJECT: "示例：规则核查有不符合项，不予通过。",
-        }[self.verdict]
-
     def _project_code(self) -> str:
         serial = (
             sum(ord(letter) * (place + 7) for place, letter in enumerate(self.figures.key * 3)) % 1_000_000
@@ -286,18 +274,3 @@ class Story:
 
     def _upload(self, session: Session, acting: Acting, application_id: int) -> None:
         upload_all(session, acting, application_id, self.house.store, MATERIALS)
-
-    def _written(self, row: Opinion, verdict: OpinionVerdict | None) -> opinions.Written:
-        chosen = verdict or (
-            OpinionVerdict.DISAGREE
-            if self.verdict is Verdict.REJECT and row.department is Department.DEVELOPMENT_REFORM
-            else OpinionVerdict.AGREE
-        )
-        reason = "" if chosen is OpinionVerdict.AGREE else "示例：规则核查不符合"
-        keys = json.loads(row.criteria)
-        return opinions.Written(
-            lines=dict.fromkeys(keys, (chosen, reason)),
-            verdict=chosen,
-            text="示例：经核对申报材料和规则核查结果，"
-            + ("同意。" if chosen is OpinionVerdict.AGREE else "不同意。"),
-        )

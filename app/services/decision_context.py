@@ -185,7 +185,7 @@ def _values(
         lines.append(
             ValueLine(
                 label=use.label,
-                value=f"{use.value} {use.unit}".strip(),
+                value=use.shown,
                 source=use.citation.text,
                 mark=use.mark,
                 confirmed=said,

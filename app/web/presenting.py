@@ -36,14 +36,13 @@ def number(value: Decimal | int | str | None, places: int | None = None) -> str:
     """Thousands separators; trailing zeros of a Decimal are dropped unless places are asked for. Words stay words."""
     if value is None:
         return "—"
-    if isinstance(value, str):
-        try:
-            value = Decimal(value)
-        except InvalidOperation:
-            return value
+    try:
+        value = Decimal(value)
+    except InvalidOperation:
+        return str(value)
     if places is not None:
-        return shown(Decimal(value), places)
-    text = format(value.normalize() if isinstance(value, Decimal) else Decimal(value), "f")
+        return shown(value, places)
+    text = format(value.normalize(), "f")
     whole, _, rest = text.partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(whole):,}" + (f".{rest}" if rest else "")
