@@ -8,10 +8,15 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-package = ModuleType("app")
-package.__path__ = [str(Path(__file__).resolve().parent.parent)]
-sys.modules["app"] = package
 
-from app.documents.render import main  # noqa: E402 (the bare package comes first)
+def main() -> int:
+    package = ModuleType("app")
+    package.__path__ = [str(Path(__file__).resolve().parent.parent)]
+    sys.modules["app"] = package
+    from app.documents import render  # after the bare package, not before
 
-sys.exit(main())
+    return render.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

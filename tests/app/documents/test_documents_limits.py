@@ -25,7 +25,7 @@ def test_a_table_beyond_the_limits_is_killed_and_the_next_render_works(fonts: Pa
     """Smaller limits than in service, so that the test does not take their minute."""
     with pytest.raises(RenderFailed, match="超出"):
         render_isolated(
-            "decision", with_rows(2_900), fonts=fonts, limits=Limits(memory_mib=300, cpu_s=10, wall_s=30)
+            "decision", with_rows(2_900), fonts=fonts, limits=Limits(memory_mib=300, cpu_s=5, wall_s=30)
         )
 
     assert render_isolated("decision", samples.decision(), fonts=fonts).pdf.startswith(b"%PDF-")
