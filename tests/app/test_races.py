@@ -1,0 +1,117 @@
+"""Two hundred people press 签发 on ten cases at once: ten decisions, ten numbers, ten PDFs (FC-6, CC-1, CC-6)."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.cli import handlers
+from app.errors import StaleVersion
+from app.jobs import worker
+from app.models import Decision, Document, Event
+from app.services import case_file, decisions, steps
+from app.services.acting import Acting
+from tests.people import Town, town_at
+from workflows.engine import StepRefused
+from workflows.vocabulary import DocumentState, Verdict
+
+CASES = 10
+PRESSES = 20
+
+
+@pytest.fixture
+def town(database_url: str, tmp_path: Path, fonts: Path) -> Town:
+    return town_at(database_url, tmp_path / "var")
+
+
+@pytest.mark.slow
+def test_cc_1_two_hundred_approvals_of_ten_cases_give_ten_decisions_numbers_and_pdfs(
+    town: Town, fonts: Path
+) -> None:
+    keys = ("passes", "approved_b", "signing_a", "signing_b", "check_a", "conclusion_a", "consultation_a",
+            "consultation_f", "intake_b", "county_a")  # fmt: skip
+    refs = [town.case(key, reaches="signing") for key in keys]
+    seen = {ref: _seen(town, ref) for ref in refs}
+    start = threading.Barrier(16)
+
+    def press(number: int) -> str:
+        ref = refs[number % CASES]
+        if number < 16:
+            start.wait(timeout=30)
+        return _sign(town, ref, *seen[ref])
+
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        answers = list(pool.map(press, range(CASES * PRESSES)))
+
+    assert answers.count("signed") == CASES
+    assert answers.count("refused") == CASES * (PRESSES - 1)
+    with town.house.database.reading() as session:
+        found = session.scalars(select(Decision)).all()
+        assert len(found) == CASES
+        assert sorted(row.number_serial for row in found) == list(range(1, CASES + 1))
+        signed = select(func.count()).select_from(Event).where(Event.action == "joint_review.sign_approve")
+        assert session.scalar(signed) == CASES
+        head = session.scalar(select(func.max(Event.seq)))
+        assert session.scalar(select(func.count()).select_from(Event)) == head
+
+    _work_until_issued(town, fonts)
+    with town.house.database.reading() as session:
+        documents = session.scalars(select(Document).where(Document.kind == "decision")).all()
+    assert [row.state for row in documents] == [DocumentState.ISSUED] * CASES
+    assert len({row.sha256 for row in documents}) == CASES
+    for row in documents:
+        assert town.house.store.get(row.sha256 or "").startswith(b"%PDF-")
+
+
+def _seen(town: Town, ref: str) -> tuple[int, str]:
+    with town.house.database.reading() as session:
+        application = steps.locked(session, ref)
+        return application.version, case_file.review_case(session, application).current_digest
+
+
+def _sign(town: Town, ref: str, version: int, digest: str) -> str:
+    acting = Acting(actor=town.house.cast.actors["chair"], moment=datetime.now(UTC))
+    try:
+        with town.house.database.transaction() as session:
+            decisions.sign(
+                session,
+                acting,
+                steps.locked(session, ref),
+                seen=version,
+                seen_digest=digest,
+                verdict=Verdict.APPROVE,
+                enqueue=town.house.enqueue,
+            )
+    except (StaleVersion, StepRefused):
+        return "refused"
+    return "signed"
+
+
+def _issued(town: Town) -> int:
+    with town.house.database.reading() as session:
+        done = select(func.count()).select_from(Document).where(Document.state == DocumentState.ISSUED)
+        return session.scalar(done) or 0
+
+
+def _work_until_issued(town: Town, fonts: Path) -> None:
+    """A real worker of this process, on the same database, until every document is issued."""
+    stop = threading.Event()
+    settings = town.settings
+    settings.fonts.symlink_to(fonts)
+    running = threading.Thread(
+        target=worker.run,
+        args=(settings.database_url, handlers(settings)),
+        kwargs={"executor_id": "worker-of-the-race", "stop": stop},
+    )
+    running.start()
+    try:
+        late = time.monotonic() + 240
+        while _issued(town) < CASES and time.monotonic() < late:
+            time.sleep(0.3)
+    finally:
+        stop.set()
+        running.join(timeout=60)
