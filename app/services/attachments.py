@@ -1,0 +1,106 @@
+"""Uploaded material: a new version supersedes the old one, both stay (RE-02). The bytes were inspected before."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical_text
+from app.errors import Absent, Change, Conflict, Invalid, StaleVersion
+from app.inspection import Inspected
+from app.models import Account, Application, Attachment, DraftSection
+from app.services import drafts, events, materials
+from app.services.acting import SHANGHAI, Acting
+from app.services.materials import BY_KIND
+from workflows.vocabulary import ReviewState
+
+SECTION = "files"
+
+
+def add(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    *,
+    kind: str,
+    inspected: Inspected,
+    sha256: str,
+    seen: int,
+) -> Attachment:
+    """Keep one version of one material. ``sha256``: its key in the store. ``seen``: version of the files section.
+
+    Raises Invalid for an unknown kind, Conflict once filed, StaleVersion when another upload came between.
+    """
+    if kind not in BY_KIND:
+        raise Invalid([("kind", "请选择材料的种类")])
+    if application.state is not ReviewState.DRAFT:
+        raise Conflict("申报已提交，不能再上传或替换材料")
+    section = drafts.sections_of(session, application.id)[SECTION]
+    if section.version != seen:
+        raise StaleVersion([_last_upload(session, section)])
+    number = _supersede(session, acting, application, kind)
+    attachment = Attachment(
+        application_id=application.id,
+        kind=kind,
+        number=number,
+        display_name=inspected.name,
+        media_type=inspected.media_type,
+        size=inspected.size,
+        pages=inspected.pages,
+        sha256=sha256,
+        uploaded_by=acting.actor.account_id,
+        uploaded_at=acting.moment,
+    )
+    session.add(attachment)
+    session.flush()
+    _keep_section(session, acting, application, section)
+    events.append(
+        session,
+        acting,
+        action="attachment.add",
+        label="上传材料" if number == 1 else "替换材料",
+        application=application,
+        note=f"{BY_KIND[kind].title}：{inspected.name}，第 {number} 版，SHA-256 {sha256[:12]}",
+        after_digest=sha256,
+    )
+    return attachment
+
+
+def _last_upload(session: Session, section: DraftSection) -> Change:
+    when = section.saved_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return Change(when, session.get_one(Account, section.saved_by).name, "上传或替换了材料")
+
+
+def _supersede(session: Session, acting: Acting, application: Application, kind: str) -> int:
+    """Mark the standing version as replaced; the number of the next one."""
+    of_kind = (Attachment.application_id == application.id, Attachment.kind == kind)
+    standing = session.scalars(select(Attachment).where(*of_kind, Attachment.superseded_at.is_(None)))
+    for row in standing:
+        row.superseded_at = acting.moment
+    last = session.scalar(select(func.max(Attachment.number)).where(*of_kind))
+    session.flush()
+    return (last or 0) + 1
+
+
+def _keep_section(session: Session, acting: Acting, application: Application, section: DraftSection) -> None:
+    """The files section is complete when no required material is missing."""
+    section.content = canonical_text(
+        {"uploaded": [row.kind for row in materials.current(session, application.id)]}
+    )
+    section.complete = not materials.missing(session, application)
+    section.version += 1
+    section.saved_by = acting.actor.account_id
+    section.saved_at = acting.moment
+    session.flush()
+
+
+def find(session: Session, application: Application, kind: str, number: int) -> Attachment:
+    """One version, also a superseded one. Raises Absent."""
+    row = session.scalar(
+        select(Attachment).where(
+            Attachment.application_id == application.id,
+            Attachment.kind == kind,
+            Attachment.number == number,
+        )
+    )
+    if row is None:
+        raise Absent(f"{kind}/{number}")
+    return row

@@ -1,0 +1,65 @@
+"""Uploading and replacing material. The look into the file happens before the write transaction opens (FC-9)."""
+
+from flask import g, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.inspection import ACCEPT, Refused, inspect
+from app.models import Application
+from app.services import attachments, drafts, materials
+from app.web.applicant import own
+from app.web.applicant.blueprint import blueprint
+from app.web.current import act, acting, services
+from workflows.vocabulary import ReviewState
+
+
+@blueprint.route("/apply/<ref>/files", methods=["GET", "POST"])
+def files(ref: str) -> str | tuple[str, int] | Response:
+    if request.method == "GET":
+        return _page(ref, [])
+    kind = request.form.get("kind", "")
+    upload = request.files.get("file")
+    if kind not in materials.BY_KIND:
+        return _page(ref, [("", "请选择要上传哪一种材料")]), 422
+    if upload is None or not upload.filename:
+        return _page(ref, [(f"file-{kind}", f"请选择“{materials.BY_KIND[kind].title}”的文件")]), 422
+    with services().database.reading() as session:
+        own.seen(session, ref)
+    data = upload.stream.read()
+    try:
+        inspected = inspect(data, upload.filename)
+    except Refused as refused:
+        return _page(ref, [(f"file-{kind}", f"“{materials.BY_KIND[kind].title}”没有上传：{refused}")]), 422
+    key = services().store.put(data)
+
+    def add(session: Session) -> str:
+        application = own.locked(session, ref)
+        attachments.add(
+            session, acting(), application, kind=kind, inspected=inspected, sha256=key, seen=g.seen
+        )
+        return url_for("applicant.files", ref=ref, _anchor=f"material-{kind}")
+
+    return act(add)
+
+
+def _page(ref: str, faults: list[tuple[str, str]]) -> str:
+    with services().database.reading() as session:
+        application = own.seen(session, ref)
+        section = drafts.sections_of(session, application.id)[attachments.SECTION]
+        present = {row.kind: row for row in materials.current(session, application.id)}
+        return render_template(
+            "applicant/files.html",
+            ref=ref,
+            title=application.title,
+            version=section.version,
+            materials=[(material, present.get(material.kind)) for material in materials.MATERIALS],
+            missing=materials.missing(session, application),
+            editable=_editable(application),
+            accept=ACCEPT,
+            faults=faults,
+            fault_of={name: sentence for name, sentence in faults if name},
+        )
+
+
+def _editable(application: Application) -> bool:
+    return application.state is ReviewState.DRAFT

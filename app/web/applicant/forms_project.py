@@ -1,0 +1,101 @@
+"""Sections A–C: the project, the applicant, the site (pages §5)."""
+
+import re
+
+from wtforms import BooleanField, Form, TextAreaField
+
+from app.typed import credit_code_fault, normalised, project_code_fault
+from app.web.applicant.answers import (
+    UNSTATED,
+    DayAnswer,
+    DecimalAnswer,
+    LongTextAnswer,
+    SelectAnswer,
+    TextAnswer,
+    YesNoSelectAnswer,
+)
+from rules.vocabulary import ConstructionKind
+
+NATURES = (UNSTATED, *((kind.value, kind.label) for kind in ConstructionKind))
+MOBILE = re.compile(r"1[0-9]{10}")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,63}(\.[^@\s.]{1,63}){1,8}")
+INDUSTRY = re.compile(r"[0-9]{4}")
+
+
+def _mobile(text: str) -> str:
+    return "" if MOBILE.fullmatch(normalised(text)) else "“手机”应为 11 位数字，例如 13900000000"
+
+
+def _email(text: str) -> str:
+    return "" if EMAIL.fullmatch(normalised(text)) else "“邮箱（选填）”的格式不对，例如 name@example.com"
+
+
+def _industry(text: str) -> str:
+    return "" if INDUSTRY.fullmatch(normalised(text)) else "“行业代码”应为 4 位数字，例如 3011"
+
+
+class NewForm(Form):
+    """Opens a draft: nothing but what its number needs."""
+
+    project_code = TextAnswer(
+        "项目代码",
+        needed=True,
+        check=project_code_fault,
+        description="在投资项目在线平台备案或核准后取得，例如 2606-411221-04-01-583172",
+    )
+    name = TextAnswer("项目名称", needed=True, description="与备案或核准文件一致")
+    county = SelectAnswer("所在县（市、区）", needed=True)
+
+
+class ProjectForm(Form):
+    project_code = TextAnswer(
+        "项目代码",
+        needed=True,
+        check=project_code_fault,
+        description="在投资项目在线平台备案或核准后取得，例如 2606-411221-04-01-583172",
+    )
+    name = TextAnswer("项目名称", needed=True, description="与备案或核准文件一致")
+    filing_no = TextAnswer("备案（核准）文号", needed=True)
+    filing_date = DayAnswer("备案（核准）日期", needed=True, description="例如 2026-11-24")
+    org_name = TextAnswer("单位名称", needed=True, description="与营业执照一致")
+    credit_code = TextAnswer("统一社会信用代码", needed=True, check=credit_code_fault)
+    legal_rep = TextAnswer("法定代表人", needed=True)
+    contact_name = TextAnswer("联系人", needed=True)
+    mobile = TextAnswer("手机", needed=True, check=_mobile, description="办理中有疑问时打这个手机")
+    email = TextAnswer("邮箱（选填）", check=_email)
+    nature = SelectAnswer("建设性质", NATURES, needed=True)
+    touches_main_works = YesNoSelectAnswer("是否涉及主体工程", needed=True)
+    adds_capacity = YesNoSelectAnswer(
+        "是否新增产能", needed=True, description="技术改造不涉及主体工程且不新增产能的，一般不需要会商"
+    )
+    product = SelectAnswer("主要产品", needed=True)
+    industry_code = TextAnswer(
+        "行业代码", needed=True, check=_industry, description="国民经济行业分类（GB/T 4754）四位码，例如 3011"
+    )
+    annual_output = DecimalAnswer("年产量", "吨", "1395000", needed=True, description="按达产年填写")
+    # stored and posted as ``process``, which every form already has as a method
+    equipment = LongTextAnswer(
+        "工艺和主要设备", name="process", needed=True, description="生产线、窑炉、余热利用等"
+    )
+    invest = DecimalAnswer("总投资", "万元", "126000", needed=True)
+    start = DayAnswer("计划开工日期", needed=True, description="例如 2027-03-01")
+    finish = DayAnswer("计划投产日期", needed=True, description="例如 2028-06-30")
+
+
+class SiteForm(Form):
+    county = SelectAnswer("所在县（市、区）", needed=True)
+    town = TextAnswer("乡镇（街道）", needed=True)
+    park = TextAnswer("所在开发区（选填）", description="新建项目应布设在依法合规设立并经规划环评的园区")
+    park_reason = TextAnswer("不在开发区的理由（选填）")
+    area = DecimalAnswer("用地面积", "公顷", "12.5", needed=True)
+    land_doc = TextAnswer("用地预审或土地证明文号（选填）")
+    zoning = LongTextAnswer("生态环境分区管控符合性", needed=True, description="所在管控单元和符合性说明")
+
+
+class CommitmentForm(Form):
+    commitment = BooleanField("填报内容和材料真实、完整；虚报产能、能耗或替代来源的，愿承担相应责任")
+
+
+class WithdrawForm(Form):
+    reason = TextAreaField("撤回理由（选填）")
+    confirmed = BooleanField("我确认撤回，本次申报到此终止")

@@ -1,0 +1,135 @@
+"""Where an application stands, in the applicant's words: tasks while it is a draft, history afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.models import Application, Document, DraftSection
+from app.services import documents, drafts, events, materials
+from workflows.vocabulary import DocumentState, ReviewState
+
+FIRST_VERSION = 1
+SHOWN_TO_APPLICANTS = "decision"
+# What an applicant reads in the history, and for which of them the reason is meant for him. No names, no opinions.
+PUBLIC_EVENTS: Mapping[str, str] = {
+    "application.start": "开始填报",
+    "joint_review.submit": "提交申报",
+    "joint_review.endorse": "县级初审完成，转市级受理",
+    "joint_review.return_to_applicant": "退回修改",
+    "joint_review.accept": "受理，转部门会商",
+    "joint_review.sign": "作出会商联审意见",
+    "joint_review.withdraw": "撤回申报",
+    "document.issue": "会商联审意见已生成",
+}
+REASON_SHOWN = frozenset({"joint_review.return_to_applicant", "joint_review.withdraw"})
+OPEN_DECISION = "会商联审意见已作出，可以下载意见书"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the task list and its rows, as ui/lists.html wants them."""
+
+    title: str
+    rows: list[dict[str, str]]
+
+
+def groups(session: Session, application: Application, rows: Mapping[str, DraftSection]) -> list[Group]:
+    """Every section, grouped as in drafts.SECTIONS, then the two steps of submission."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for section in drafts.SECTIONS:
+        row = rows[section.name]
+        hint = _uploaded(session, application) if section.name == "files" else section.hint
+        found.setdefault(section.group, []).append(
+            {"title": section.title, "href": _address(application.ref, section.name), "hint": hint}
+            | _status(row)
+        )
+    last = list(found)[-1]
+    found[last] += _submission(application.ref, ready=all(row.complete for row in rows.values()))
+    return [Group(title, items) for title, items in found.items()]
+
+
+def _address(ref: str, name: str) -> str:
+    if name == "files":
+        return url_for("applicant.files", ref=ref)
+    return url_for("applicant.section", ref=ref, section=name)
+
+
+def _status(row: DraftSection) -> dict[str, str]:
+    if row.faults:
+        return {"kind": "bad", "status": f"有 {row.faults} 处需要修改"}
+    if row.complete:
+        return {"kind": "plain", "status": "已完成"}
+    if row.version > FIRST_VERSION:
+        return {"kind": "info", "status": "填写中"}
+    return {"kind": "mute", "status": "未开始"}
+
+
+def _uploaded(session: Session, application: Application) -> str:
+    present = len(materials.current(session, application.id))
+    return f"{len(materials.MATERIALS)} 种中已上传 {present} 种"
+
+
+def _submission(ref: str, *, ready: bool) -> list[dict[str, str]]:
+    check = url_for("applicant.check", ref=ref)
+    looking = {"title": "核对填报内容", "href": check, "hint": "", "kind": "mute", "status": "未开始"}
+    promise = {
+        "title": "承诺并提交",
+        "kind": "plain",
+        "href": "",
+        "hint": "完成以上各项后才能提交",
+        "status": "暂不能填写",
+    }
+    if ready:
+        promise |= {"href": f"{check}#commitment", "hint": "", "kind": "mute", "status": "未开始"}
+    return [looking, promise]
+
+
+def history(session: Session, application: Application) -> list[dict[str, Any]]:
+    """Public events, newest first."""
+    return [
+        {
+            "title": PUBLIC_EVENTS[event.action],
+            "at": event.at,
+            "note": event.note if event.action in REASON_SHOWN else "",
+        }
+        for event in reversed(events.of_application(session, application.id))
+        if event.action in PUBLIC_EVENTS
+    ]
+
+
+def last_return(session: Session, application: Application) -> str:
+    """Why the draft came back, while it is a draft again; empty otherwise."""
+    if application.state is not ReviewState.DRAFT or not application.facts_version:
+        return ""
+    steps = [
+        event for event in events.of_application(session, application.id) if event.action in PUBLIC_EVENTS
+    ]
+    last = next((event for event in reversed(steps) if event.action.startswith("joint_review.")), None)
+    return last.note if last and last.action == "joint_review.return_to_applicant" else ""
+
+
+def issued(session: Session, application: Application) -> list[Document]:
+    """The decision's PDF, when it stands."""
+    return [
+        row
+        for row in documents.of_application(session, application.id)
+        if row.kind == SHOWN_TO_APPLICANTS and row.state in {DocumentState.ISSUED, DocumentState.ARCHIVED}
+    ]
+
+
+def now_sentence(application: Application, *, decided: bool) -> str:
+    """What the applicant has to do."""
+    match application.state:
+        case ReviewState.DRAFT:
+            return "需要您填写后提交"
+        case ReviewState.SUPPLEMENT:
+            return "需要您按通知补正"
+        case ReviewState.WITHDRAWN | ReviewState.LAPSED | ReviewState.NOT_ACCEPTED | ReviewState.OUT_OF_SCOPE:
+            return "本次申报已结束"
+        case ReviewState.APPROVED | ReviewState.APPROVED_WITH_CONDITIONS | ReviewState.REJECTED:
+            return OPEN_DECISION if decided else "会商联审意见正在生成，目前不需要您做什么"
+        case _:
+            return "目前不需要您做什么"

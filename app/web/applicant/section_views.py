@@ -1,0 +1,217 @@
+"""The five typed sections: show, save as typed, add and delete rows, recalculate, live preview (pages §4.4)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.models import Application, DraftSection
+from app.services import drafts
+from app.web.applicant import live, own
+from app.web.applicant.blueprint import blueprint
+from app.web.applicant.sections import (
+    PAGES,
+    Content,
+    Fault,
+    Page,
+    bind,
+    blank_row,
+    content_of,
+    content_text,
+    demands,
+    review,
+    unit_name,
+    without_blank_rows,
+)
+from app.web.current import act, acting, services
+from workflows.vocabulary import ReviewState
+
+NAMES = "project,site,capacity,energy,coal"
+Page_ = str | tuple[str, int] | Response
+
+
+@dataclass(slots=True, kw_only=True)
+class Shown:
+    """One drawing of a section. version: of the section, what the next save must name."""
+
+    page: Page
+    content: Content
+    version: int
+    complete: bool
+    faults: list[Fault]
+    form: Any
+    kept: bool = False
+
+
+@blueprint.route(f"/apply/<ref>/<any({NAMES}):section>", methods=["GET", "POST"])
+def section(ref: str, section: str) -> Page_:
+    page = PAGES[section]
+    if request.method == "POST":
+        return _posted(ref, page)
+    with services().database.reading() as session:
+        application = own.seen(session, ref)
+        if application.state is not ReviewState.DRAFT:
+            return redirect(url_for("applicant.status", ref=ref), 303)
+        row = drafts.sections_of(session, application.id)[page.name]
+        return _render(session, application, _stored(session, application, page, row))
+
+
+@blueprint.post(f"/apply/<ref>/<any({NAMES}):section>/preview")
+def preview(ref: str, section: str) -> str:
+    """Figures and findings for what stands in the form; saves nothing, answered by out-of-band swaps."""
+    page, book = PAGES[section], services().book
+    content = content_of(bind(page, book, posted=request.form))
+    with services().database.reading() as session:
+        application = own.seen(session, ref)
+        screening = live.screened(session, application.id, book, acting().today, page.name, content)
+    return render_template("applicant/preview.html", page=page, **_figures(page, content, screening))
+
+
+def _posted(ref: str, page: Page) -> Page_:
+    book = services().book
+    content = content_of(bind(page, book, posted=request.form))
+    action = request.form.get("action", "save")
+    if removed := request.form.get("remove"):
+        action = f"remove-{removed}"
+    if action in {"add", "recalculate"} or action.startswith("remove-"):
+        return _redrawn(ref, page, _changed(page, content, action))
+    content = without_blank_rows(page, content)
+    return _saved(ref, page, content, later=action == "later")
+
+
+def _changed(page: Page, content: Content, action: str) -> Content:
+    """Add or take away a row; anything else leaves the content as it is."""
+    if not page.rows:
+        return content
+    rows = list(content[page.rows])
+    if action == "add" and len(rows) < page.most:
+        rows.append(blank_row(page))
+    number = action.removeprefix("remove-")
+    if number.isascii() and number.isdigit() and int(number) < len(rows):
+        del rows[int(number)]
+    return content | {page.rows: rows}
+
+
+def _redrawn(ref: str, page: Page, content: Content) -> str:
+    """The same page with the rows or figures asked for; nothing is saved, the version stays the one shown."""
+    form = bind(page, services().book, content=content)
+    review(page, form, services().book, complete=False, asked=demands(page, content, services().book, ""))
+    shown = Shown(page=page, content=content, version=g.seen, complete=_done(), faults=[], form=form)
+    with services().database.reading() as session:
+        return _render(session, own.seen(session, ref), shown)
+
+
+def _done() -> bool:
+    return request.form.get("done") == "yes"
+
+
+def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
+    """Keep everything, wrong entries too; a wrong page is shown again with what is wrong (422)."""
+    book = services().book
+    form = bind(page, book, content=content)
+    complete = _done() and not later
+    with services().database.reading() as session:
+        asked = demands(page, content, book, _product(session, own.seen(session, ref), page, content))
+    faults = review(page, form, book, complete=complete, asked=asked)
+    wrong = bool(faults) and not later
+    saved: list[DraftSection] = []
+
+    def save(session: Session) -> str:
+        application = own.locked(session, ref)
+        row = drafts.save(
+            session,
+            acting(),
+            application,
+            name=page.name,
+            content=content,
+            faults=len(faults),
+            complete=complete,
+            seen=g.seen,
+        )
+        saved.append(row)
+        if wrong:
+            return url_for("applicant.section", ref=ref, section=page.name)
+        return url_for("applicant.tasks", ref=ref)
+
+    response = act(save)
+    if not wrong or not saved:
+        return response
+    shown = Shown(
+        page=page,
+        content=content,
+        version=saved[0].version,
+        complete=complete,
+        faults=faults,
+        form=form,
+        kept=True,
+    )
+    with services().database.reading() as session:
+        return _render(session, own.seen(session, ref), shown), 422
+
+
+def _stored(session: Session, application: Application, page: Page, row: DraftSection) -> Shown:
+    """What was saved last, with its faults when it had any."""
+    book = services().book
+    content = content_of(bind(page, book, content=drafts.content_of(row)))
+    if page.rows and not content[page.rows]:
+        content[page.rows] = [blank_row(page)]
+    form = bind(page, book, content=content)
+    faults: list[Fault] = []
+    if row.faults:
+        asked = demands(page, content, book, _product(session, application, page, content))
+        faults = review(page, form, book, complete=False, asked=asked)
+        if len(faults) < row.faults:
+            faults = review(page, form, book, complete=True, asked=asked)
+    return Shown(
+        page=page,
+        content=content,
+        version=row.version,
+        complete=row.complete or bool(faults),
+        faults=faults,
+        form=form,
+    )
+
+
+def _product(session: Session, application: Application, page: Page, content: Content) -> str:
+    project = content if page.name == "project" else drafts.typed(session, application.id)["project"]
+    return content_text(project, "product")
+
+
+def _render(session: Session, application: Application, shown: Shown) -> str:
+    screening = live.screened(
+        session, application.id, services().book, acting().today, shown.page.name, shown.content
+    )
+    section = next(item for item in drafts.SECTIONS if item.name == shown.page.name)
+    return render_template(
+        f"applicant/{shown.page.name}.html",
+        ref=application.ref,
+        title=application.title,
+        section=section,
+        page=shown.page,
+        form=shown.form,
+        version=shown.version,
+        complete=shown.complete,
+        faults=shown.faults,
+        kept=shown.kept,
+        **_figures(shown.page, shown.content, screening),
+    )
+
+
+def _figures(page: Page, content: Content, screening: Any) -> dict[str, Any]:
+    """What the system adds to the typed text: findings, and for energy totals, units and results by row."""
+    book = services().book
+    figures: dict[str, Any] = {
+        "findings": live.findings_of(screening, page.name),
+        "word": live.word,
+        "rules_version": book.version,
+    }
+    if page.name == "energy":
+        figures |= {
+            "totals": live.totals(screening.balance),
+            "totals_note": live.totals_note(screening.balance),
+            "rows": live.row_figures(content, screening.balance, book),
+            "units": [unit_name(book, row["carrier"]) for row in content["rows"]],
+        }
+    return figures
