@@ -33,7 +33,6 @@ PROPOSABLE: tuple[Guard, ...] = (
     *APPROVAL_BARS,
     proposal.conditions_complete,
     proposal.conditions_fit_verdict,
-    proposal.preview_seen,
 )
 SIGNABLE: tuple[Guard, ...] = (
     signing.was_checked,
@@ -72,7 +71,7 @@ FILING = (
          guards=(submission.sections_complete, submission.commitment_signed),
          leaves="申报数据第 1 版及指纹，初筛，替代量预占"),
     Step(name="endorse", label="同意上报", source=S.COUNTY_CHECK, target=S.INTAKE, roles=(Role.COUNTY_OFFICER,),
-         guards=(submission.county_opinion_given,), leaves="县级初审意见"),
+         inputs=(submission.county_opinion_given,), leaves="县级初审意见"),
     Step(name="return_to_applicant", label="退回修改", source=S.COUNTY_CHECK, target=S.DRAFT, roles=(Role.COUNTY_OFFICER,),
          inputs=(submission.return_reasons_given,), leaves="修改前后差异，替代量释放",
          basis="参照 HN-RETURN-2023"),
@@ -156,7 +155,7 @@ PROVINCE = (
 )
 DECISION = (
     Step(name="propose", label="拟办", source=S.CONCLUSION, target=S.CHECK, roles=COORDINATOR,
-         guards=PROPOSABLE, inputs=(proposal.verdict_given, proposal.rejection_reason_given), leaves="会商联审意见草稿"),
+         guards=PROPOSABLE, inputs=(proposal.verdict_given, proposal.rejection_reason_given, proposal.preview_seen), leaves="会商联审意见草稿"),
     Step(name="confirm", label="复核通过", source=S.CHECK, target=S.SIGNING, roles=CHECKER,
          when=(signing.no_publicity_asked,),
          guards=(signing.author_does_not_check, signing.unchanged_since_draft)),

@@ -15,7 +15,6 @@ from workflows import aggregation
 from workflows.cases import Request
 from workflows.vocabulary import ReviewState, Verdict
 
-
 SETTLED_IN = frozenset({ReviewState.INTAKE, ReviewState.CONSULTATION, ReviewState.CONCLUSION})
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion, TooManyTries
 from app.services import events
@@ -78,7 +78,10 @@ def _too_many(error: TooManyTries) -> tuple[str, int]:
     return _page(429, detail=str(error))
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
+    if isinstance(error, SecurityError):
+        # An unknown host has no addresses of ours to print.
+        return Response("不接受这个主机名", 400, mimetype="text/plain")
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error

@@ -94,6 +94,8 @@ def test_each_verdict_can_be_asked_for_what_stands_against_it() -> None:
 def test_a_step_does_not_pass_without_what_must_be_handed_in() -> None:
     for step in PROCEDURE.steps:
         case, request = ready(step)
+        # The county's opinion and the sight of the preview arrive with the step, by way of the case.
+        case = replace(case, county_opinion_given=False, preview_seen=False)
         empty = replace(
             request,
             reason="",

@@ -1,0 +1,169 @@
+"""The queue: what waits for this person, what waits for others, what is done. A constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Application, Opinion, Organisation
+from app.services.visibility import may_see
+from workflows.aggregation import CLOSED_OPINIONS
+from workflows.cases import Actor
+from workflows.vocabulary import (
+    FINAL_REVIEW_STATES,
+    Department,
+    OpinionState,
+    OpinionVerdict,
+    ReviewState,
+    Role,
+)
+
+PAGE = 50
+TABS = {"todo": "待办", "waiting": "等待他人", "done": "已办"}
+OWN_STATES = {
+    Role.COUNTY_OFFICER: (ReviewState.COUNTY_CHECK,),
+    Role.LEAD_CHECKER: (ReviewState.CHECK,),
+    Role.CHAIR: (ReviewState.SIGNING,),
+}
+OPINION_STATES = {
+    Role.HANDLER: (OpinionState.INVITED, OpinionState.RETURNED),
+    Role.CHECKER: (OpinionState.DRAFTED,),
+    Role.SIGNER: (OpinionState.CHECKED,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Filters; empty means any."""
+
+    tab: str = "todo"
+    words: str = ""
+    counties: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    not_met: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of the queue."""
+
+    ref: str
+    title: str
+    organisation: str
+    county_code: str
+    sector: str
+    state: ReviewState
+    due_on: date | None
+    not_met: int
+    cannot_tell: int
+    met: int
+    departments: tuple[tuple[str, OpinionVerdict | None], ...]
+
+
+def todo(actor: Actor) -> ColumnElement[bool]:
+    """What this person must act on now."""
+    if actor.role in OWN_STATES:
+        return Application.state.in_(OWN_STATES[actor.role])
+    if actor.role in OPINION_STATES:
+        mine = exists().where(
+            Opinion.application_id == Application.id,
+            Opinion.round == Application.round,
+            Opinion.department == Department(actor.body),
+            Opinion.state.in_(OPINION_STATES[actor.role]),
+        )
+        return and_(Application.state == ReviewState.CONSULTATION, mine)
+    if actor.role is Role.COORDINATOR:
+        open_opinion = exists().where(
+            Opinion.application_id == Application.id,
+            Opinion.round == Application.round,
+            Opinion.state.not_in(CLOSED_OPINIONS),
+        )
+        return or_(
+            Application.state.in_((ReviewState.INTAKE, ReviewState.CONCLUSION)),
+            and_(Application.state == ReviewState.CONSULTATION, ~open_opinion),
+        )
+    return false()
+
+
+def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
+    final = Application.state.in_(FINAL_REVIEW_STATES)
+    return {"todo": todo(actor), "waiting": and_(~todo(actor), ~final), "done": final}[tab]
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """Cases per tab, in one query."""
+    row = session.execute(
+        select(*(func.count(Application.id).filter(_tab(actor, tab)).label(tab) for tab in TABS)).where(
+            may_see(actor)
+        )
+    ).one()
+    return {tab: getattr(row, tab) for tab in TABS}
+
+
+def lines(session: Session, actor: Actor, sought: Sought) -> list[Line]:
+    """Nearest due date first; without one last."""
+    query = (
+        select(Application, Organisation.name)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .where(may_see(actor), _tab(actor, sought.tab))
+        .order_by(Application.due_on.is_(None), Application.due_on, Application.id)
+        .limit(PAGE)
+    )
+    if sought.counties:
+        query = query.where(Application.county_code.in_(sought.counties))
+    if sought.states:
+        query = query.where(Application.state.in_(sought.states))
+    if sought.not_met:
+        query = query.where(Application.count_not_met > 0)
+    for word in sought.words.split()[:5]:
+        pattern = f"%{word.replace('%', '').replace('_', '')[:40]}%"
+        query = query.where(
+            or_(
+                Application.title.like(pattern),
+                Application.ref.like(pattern),
+                Organisation.name.like(pattern),
+            )
+        )
+    found = session.execute(query).all()
+    verdicts = _signed(session, [application for application, _ in found])
+    return [_line(application, name, verdicts) for application, name in found]
+
+
+def _signed(
+    session: Session, applications: list[Application]
+) -> dict[tuple[int, Department], OpinionVerdict | None]:
+    """Verdicts of signed opinions of the current rounds, and None for those still open."""
+    rounds = {application.id: application.round for application in applications}
+    rows = session.execute(
+        select(
+            Opinion.application_id, Opinion.round, Opinion.department, Opinion.state, Opinion.verdict
+        ).where(Opinion.application_id.in_(rounds))
+    )
+    return {
+        (row.application_id, row.department): row.verdict if row.state is OpinionState.SIGNED else None
+        for row in rows
+        if row.round == rounds[row.application_id]
+    }
+
+
+def _line(
+    application: Application, organisation: str, verdicts: dict[tuple[int, Department], OpinionVerdict | None]
+) -> Line:
+    return Line(
+        ref=application.ref,
+        title=application.title,
+        organisation=organisation,
+        county_code=application.county_code,
+        sector=application.sector,
+        state=application.state,
+        due_on=application.due_on,
+        not_met=application.count_not_met,
+        cannot_tell=application.count_cannot_tell,
+        met=application.count_met,
+        departments=tuple(
+            (department.short, verdicts[application.id, department])
+            for department in Department
+            if (application.id, department) in verdicts
+        ),
+    )

@@ -1,0 +1,5 @@
+"""review pages."""
+
+from app.web.review.views import blueprint
+
+__all__ = ["blueprint"]

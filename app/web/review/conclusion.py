@@ -1,0 +1,199 @@
+"""Settling values and judgements, drafting the conclusion, previewing it, proposing it."""
+
+from flask import g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.errors import Invalid
+from app.models import Application
+from app.services import case_file, conclusions, decision_context, documents
+from app.services.workbench import Bench
+from app.web.current import acting, actor, services
+from app.web.review import reading
+from app.web.review.blueprint import blueprint
+from app.web.review.forms import ConclusionForm, faults, half_conditions
+from workflows import aggregation
+from workflows.cases import Request
+from workflows.joint_review import VERSIONS
+from workflows.vocabulary import ReviewState, Verdict
+
+Page = str | tuple[str, int] | Response
+HINTS = {
+    Verdict.APPROVE: "各项要求都符合，不附条件",
+    Verdict.APPROVE_WITH_CONDITIONS: "逐条写明条件、责任单位和完成时间；不符合项不得以条件代替",
+    Verdict.REJECT: "须说明理由；意见书告知救济途径",
+}
+
+
+@blueprint.route("/case/<ref>/settle", methods=["GET", "POST"])
+def settle(ref: str) -> Page:
+    kind = "judgement" if request.values.get("kind") == "judgement" else "value"
+    if request.method == "POST":
+        said = _said()
+        try:
+            if not said:
+                raise Invalid([("settle-all", "请至少勾选一项，并写明理由")])
+            return reading.step(
+                ref,
+                lambda s, app: conclusions.settle(s, acting(), app, seen=g.seen, kind=kind, said=said),
+                to="review.settle",
+            )
+        except Invalid as wrong:
+            with services().database.reading() as session:
+                return _settle_page(session, ref, list(wrong.faults)), 422
+    with services().database.reading() as session:
+        return _settle_page(session, ref, [])
+
+
+def _said() -> dict[str, tuple[str, str]]:
+    """Ticked keys with their own reason, or the common one."""
+    common, document = request.form.get("reason", ""), request.form.get("document", "")
+    return {
+        key: (
+            request.form.get(f"reason-{key}", "") or common,
+            request.form.get(f"document-{key}", "") or document,
+        )
+        for key in request.form.getlist("key")
+    }
+
+
+def _settle_page(session: Session, ref: str, wrong: list[tuple[str, str]]) -> str:
+    bench = reading.bench(session, ref)
+    settleable = [
+        finding
+        for finding in bench.findings
+        if finding.outcome.value == "cannot_tell" and finding.reason in aggregation.SETTLEABLE
+    ]
+    return render_template(
+        "review/settle.html",
+        bench=bench,
+        values=bench.kept.screening.provisional_values,
+        judgements=settleable,
+        faults=wrong,
+        version=g.seen if request.method == "POST" else bench.application.version,
+        typed=request.form,
+        ticked=set(request.form.getlist("key")),
+    )
+
+
+@blueprint.route("/case/<ref>/conclude", methods=["GET", "POST"])
+def conclude(ref: str) -> Page:
+    if request.method == "GET":
+        with services().database.reading() as session:
+            return _conclude_page(session, ref, None, [])
+    form = ConclusionForm()
+    if request.form.get("action") == "add":
+        form.conditions.append_entry()
+        with services().database.reading() as session:
+            return _conclude_page(session, ref, form, [])
+    wrong = [] if form.validate() else faults(form)
+    if not wrong and form.verdict.data not in [verdict.value for verdict in Verdict]:
+        wrong = [("verdict", "请选择会商结论")]
+    if not wrong:
+        wrong = [("conditions-0-text", sentence) for sentence in half_conditions(form.given())]
+    if wrong:
+        with services().database.reading() as session:
+            return _conclude_page(session, ref, form, wrong), 422
+    return reading.step(ref, lambda s, app: _draft(s, app, form), to="review.preview")
+
+
+def _draft(session: Session, application: Application, form: ConclusionForm) -> None:
+    """Keep the draft and have its preview printed."""
+    drafted = conclusions.Drafted(
+        verdict=Verdict(form.verdict.data), reason=form.reason.data.strip(), conditions=form.given()
+    )
+    proposal = conclusions.draft(session, acting(), application, seen=g.seen, drafted=drafted)
+    context = decision_context.build(session, application, proposal, None)
+    documents.queue(
+        session, acting(), application, "preview", context, decision=None, enqueue=services().enqueue
+    )
+
+
+def _conclude_page(
+    session: Session, ref: str, form: ConclusionForm | None, wrong: list[tuple[str, str]]
+) -> str:
+    bench = reading.bench(session, ref)
+    case = case_file.review_case(session, bench.application)
+    advice = aggregation.propose(case.opinions, case.screening, settled=case.settled)
+    if form is None:
+        form = ConclusionForm(formdata=None, reason=bench.proposal.reason if bench.proposal else "")
+    chosen = form.verdict.data or (advice.verdict.value if advice.verdict else "")
+    return render_template(
+        "review/conclude.html",
+        bench=bench,
+        form=form,
+        faults=wrong,
+        version=g.seen if request.method == "POST" else bench.application.version,
+        advice=advice,
+        options=_options(bench, case, chosen),
+    )
+
+
+def _options(bench: Bench, case: object, chosen: str) -> list[dict[str, object]]:
+    """Each verdict with what stands against it; an option that cannot be taken stays visible and says why."""
+    procedure = VERSIONS[bench.application.procedure_version]
+    step = next(step for step in procedure.steps_from(ReviewState.CONCLUSION) if step.name == "propose")
+    later = {
+        "preview_seen",
+        "conditions_fit_verdict",
+        "conditions_complete",
+        "rejection_reason_given",
+        "verdict_given",
+    }
+    options = []
+    for verdict in Verdict:
+        refusals = procedure.refusals(step, case, actor(), Request(verdict=verdict, reason="…"))  # type: ignore[arg-type]
+        options.append(
+            {
+                "value": verdict.value,
+                "label": verdict.label,
+                "hint": HINTS[verdict],
+                "checked": verdict.value == chosen,
+                "reasons": [refusal.reason for refusal in refusals if refusal.code not in later],
+            }
+        )
+    return options
+
+
+@blueprint.get("/case/<ref>/preview")
+def preview(ref: str) -> str | Response:
+    with services().database.reading() as session:
+        bench = reading.bench(session, ref)
+        if bench.proposal is None:
+            return redirect(url_for("review.case", ref=ref), 303)
+        context = decision_context.build(session, bench.application, bench.proposal, bench.decision)
+    papers = [document for document in bench.documents if document.kind == "preview"]
+    return render_template(
+        "review/preview.html",
+        bench=bench,
+        context=context,
+        paper=papers[-1] if papers else None,
+        step=bench.step("propose"),
+        confirm=bench.step("confirm"),
+    )
+
+
+@blueprint.post("/case/<ref>/propose")
+def propose(ref: str) -> Response:
+    return reading.step(
+        ref, lambda s, app: conclusions.propose(s, acting(), app, seen=g.seen, seen_digest=_digest())
+    )
+
+
+@blueprint.post("/case/<ref>/confirm")
+def confirm(ref: str) -> Response:
+    return reading.step(
+        ref, lambda s, app: conclusions.confirm(s, acting(), app, seen=g.seen, seen_digest=_digest())
+    )
+
+
+@blueprint.post("/case/<ref>/return-draft")
+def return_draft(ref: str) -> Response:
+    reason = request.form.get("reason", "").strip()[:2000]
+    return reading.step(
+        ref, lambda s, app: conclusions.return_draft(s, acting(), app, seen=g.seen, reason=reason)
+    )
+
+
+def _digest() -> str:
+    return request.form.get("seen_digest", "")[:64]

@@ -1,0 +1,147 @@
+"""The department's own opinion: handler writes, checker checks, signer signs (pages §4.9)."""
+
+from collections.abc import Callable
+
+from flask import g, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.models import Application, Opinion
+from app.services import case_file, opinions, steps, workbench
+from app.services.workbench import Bench
+from app.web.current import act, acting, actor, services
+from app.web.review import reading
+from app.web.review.blueprint import blueprint
+from app.web.review.forms import OpinionForm, faults, half_conditions
+from rules.findings import Finding
+from workflows import opinion as procedure
+from workflows.invitation import OVERALL
+from workflows.vocabulary import Department, OpinionVerdict, Role
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.route("/case/<ref>/opinion", methods=["GET", "POST"])
+def opinion(ref: str) -> Page:
+    if request.method == "GET":
+        with services().database.reading() as session:
+            return _page(session, ref, None, [])
+    form = OpinionForm()
+    if request.form.get("action") == "add":
+        form.conditions.append_entry()
+        with services().database.reading() as session:
+            return _page(session, ref, form, [])
+    wrong = [] if form.validate() else faults(form)
+    if not wrong:
+        wrong = [("conditions-0-text", sentence) for sentence in half_conditions(form.given())]
+    if wrong:
+        with services().database.reading() as session:
+            return _page(session, ref, form, wrong), 422
+    return _act(
+        ref, lambda s, app, row: opinions.draft(s, acting(), app, row, seen=g.seen, written=_written(form))
+    )
+
+
+@blueprint.post("/case/<ref>/opinion/check")
+def opinion_check(ref: str) -> Response:
+    return _act(ref, lambda s, app, row: opinions.check(s, acting(), app, row, seen=g.seen))
+
+
+@blueprint.post("/case/<ref>/opinion/return")
+def opinion_return(ref: str) -> Response:
+    reason = request.form.get("reason", "").strip()[:2000]
+    return _act(
+        ref, lambda s, app, row: opinions.send_back(s, acting(), app, row, seen=g.seen, reason=reason)
+    )
+
+
+@blueprint.post("/case/<ref>/opinion/sign")
+def opinion_sign(ref: str) -> Response:
+    return _act(ref, lambda s, app, row: opinions.sign(s, acting(), app, row, seen=g.seen))
+
+
+def _act(ref: str, do: Callable[[Session, Application, Opinion], None]) -> Response:
+    """Lock the case, then the department's own opinion; never another's."""
+
+    def once(session: Session) -> str:
+        application = steps.locked(session, ref)
+        row = opinions.of_department(session, application, Department(actor().body))
+        do(session, application, row)
+        return url_for("review.queue")
+
+    return act(once)
+
+
+def _written(form: OpinionForm) -> opinions.Written:
+    return opinions.Written(
+        lines={
+            entry.form.key.data: (
+                OpinionVerdict(entry.form.verdict.data),
+                (entry.form.reason.data or "").strip(),
+            )
+            for entry in form.lines.entries
+        },
+        verdict=OpinionVerdict(form.verdict.data),
+        text=form.text.data.strip(),
+        conditions=form.given(),
+    )
+
+
+def _page(session: Session, ref: str, form: OpinionForm | None, wrong: list[tuple[str, str]]) -> str:
+    bench = reading.bench(session, ref)
+    department = Department(actor().body)
+    shown = workbench.own_opinion(bench, department)
+    if shown is None:
+        raise NotFound
+    case = case_file.opinion_case(session, bench.application, shown.row)
+    available = {step.name: refusals for step, refusals in procedure.PROCEDURE.offered(case, actor())}
+    if form is None:
+        form = _filled(shown)
+    return render_template(
+        "review/opinion.html",
+        bench=bench,
+        shown=shown,
+        form=form,
+        faults=wrong,
+        version=g.seen if request.method == "POST" else shown.row.version,
+        available=available,
+        writes="draft" in available and actor().role is Role.HANDLER,
+        findings=_by_criterion(bench),
+        titles=_titles(bench),
+        verdicts=OpinionVerdict,
+        names=bench.names,
+    )
+
+
+def _filled(shown: workbench.OpinionShown) -> OpinionForm:
+    """The form with the last words of the department, or with empty lines for its criteria."""
+    keys = [key for key in workbench.criteria_of(shown.row) if key != OVERALL]
+    lines = [
+        {
+            "key": key,
+            "verdict": shown.lines.get(key, {}).get("verdict"),
+            "reason": shown.lines.get(key, {}).get("reason", ""),
+        }
+        for key in [*keys, OVERALL]
+    ]
+    return OpinionForm(
+        formdata=None,
+        data={
+            "lines": lines,
+            "verdict": shown.text.get("verdict"),
+            "text": shown.text.get("text", ""),
+            "conditions": shown.text.get("conditions", []),
+        },
+    )
+
+
+def _by_criterion(bench: Bench) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in bench.findings:
+        found.setdefault(finding.criterion, []).append(finding)
+    return found
+
+
+def _titles(bench: Bench) -> dict[str, str]:
+    return {finding.criterion: finding.title for finding in reversed(bench.findings)} | {OVERALL: "总体情况"}

@@ -1,0 +1,27 @@
+"""One way for the officers' pages to open a case: seen by this person, or locked for a step."""
+
+from collections.abc import Callable
+
+from flask import url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.models import Application
+from app.services import steps, visibility, workbench
+from app.web.current import act, actor
+
+
+def bench(session: Session, ref: str) -> workbench.Bench:
+    return workbench.read(session, actor(), visibility.find(session, actor(), ref))
+
+
+def step(ref: str, do: Callable[[Session, Application], object], *, to: str = "review.case") -> Response:
+    """Lock the case, do one thing once, go on to a page of the case."""
+
+    def once(session: Session) -> str:
+        application = steps.locked(session, ref)
+        visibility.find(session, actor(), ref)
+        do(session, application)
+        return url_for(to, ref=ref)
+
+    return act(once)

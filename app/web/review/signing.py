@@ -1,0 +1,69 @@
+"""签发, and what came of it: the decision page with its document's state."""
+
+from flask import g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.models import Application
+from app.services import decision_context, decisions, documents, visibility
+from app.web.current import acting, actor, services
+from app.web.review import reading
+from app.web.review.blueprint import blueprint
+from workflows.vocabulary import ReviewState, Verdict
+
+
+@blueprint.route("/case/<ref>/sign", methods=["GET", "POST"])
+def sign(ref: str) -> str | Response:
+    if request.method == "POST":
+        verdict = request.form.get("verdict", "")
+        if verdict not in [item.value for item in Verdict]:
+            raise NotFound
+        return reading.step(
+            ref,
+            lambda s, app: decisions.sign(
+                s,
+                acting(),
+                app,
+                seen=g.seen,
+                seen_digest=request.form.get("seen_digest", "")[:64],
+                verdict=Verdict(verdict),
+                enqueue=services().enqueue,
+            ),
+            to="review.decision",
+        )
+    with services().database.reading() as session:
+        bench = reading.bench(session, ref)
+        if bench.application.state is not ReviewState.SIGNING or bench.proposal is None:
+            return redirect(url_for("review.case", ref=ref), 303)
+        context = decision_context.build(session, bench.application, bench.proposal, None)
+    papers = [document for document in bench.documents if document.kind == "preview"]
+    step = bench.step(decisions.STEP_OF[bench.proposal.verdict])
+    return render_template(
+        "review/sign.html", bench=bench, context=context, paper=papers[-1] if papers else None, step=step
+    )
+
+
+@blueprint.get("/case/<ref>/decision")
+def decision(ref: str) -> str:
+    with services().database.reading() as session:
+        application = visibility.find(session, actor(), ref)
+        found = decisions.of_application(session, application)
+        if found is None:
+            raise NotFound
+        papers = [
+            document for document in documents.of_application(session, application.id) if document.decision_id
+        ]
+    return render_template(
+        "review/decision.html", application=application, decision=found, document=papers[0]
+    )
+
+
+@blueprint.post("/case/<ref>/decision/retry")
+def retry_document(ref: str) -> Response:
+    def do(session: Session, application: Application) -> None:
+        papers = documents.of_application(session, application.id)
+        printed = next(document for document in papers if document.decision_id)
+        documents.retry(session, acting(), application, printed, enqueue=services().enqueue)
+
+    return reading.step(ref, do, to="review.decision")

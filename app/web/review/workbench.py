@@ -1,0 +1,196 @@
+"""One case on one page: facts, materials, findings, opinions, what can be done now, history (pages §4.8)."""
+
+import json
+
+from flask import render_template, request
+
+from app.services import workbench as bench_service
+from app.services.acting import shanghai_day
+from app.services.places import place_name
+from app.services.workbench import Bench
+from app.web.current import acting, actor, services
+from app.web.review import reading
+from app.web.review.blueprint import blueprint
+from rules.quantities import shown
+from rules.vocabulary import Outcome
+from workflows.deadlines import remaining
+from workflows.invitation import OVERALL
+from workflows.vocabulary import Department, OpinionState, OpinionVerdict, Role
+
+ORDER = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.MET, Outcome.NOT_APPLICABLE)
+VIEWS = {"bad": Outcome.NOT_MET, "warn": Outcome.CANNOT_TELL, "ok": Outcome.MET}
+
+
+@blueprint.get("/case/<ref>/")
+def case(ref: str) -> str:
+    with services().database.reading() as session:
+        bench = reading.bench(session, ref)
+    view = request.args.get("v", "")
+    ranked = sorted(bench.findings, key=lambda finding: ORDER.index(finding.outcome))
+    return render_template(
+        "review/case.html",
+        bench=bench,
+        findings=[finding for finding in ranked if view not in VIEWS or finding.outcome is VIEWS[view]],
+        tiles=_tiles(bench, view),
+        facts=_facts(bench),
+        files=_files(bench),
+        columns=[title for _, title in _aspects(bench)],
+        matrix=_matrix(bench),
+        events=_events(bench),
+        days=_days(bench),
+        own=_own(bench),
+        place_label=place_name(services().book, bench.application.county_code),
+    )
+
+
+def _days(bench: Bench) -> int | None:
+    due = bench.application.due_on
+    return remaining(acting().today, due) if due else None
+
+
+def _tiles(bench: Bench, view: str) -> list[dict[str, object]]:
+    counted = {name: sum(f.outcome is outcome for f in bench.findings) for name, outcome in VIEWS.items()}
+    rows = [("", len(bench.findings), "全部", "")]
+    rows += [("bad", counted["bad"], "不符合", "bad"), ("warn", counted["warn"], "无法判断", "warn")]
+    rows += [("ok", counted["ok"], "符合", "")]
+    return [
+        {
+            "value": n,
+            "label": label,
+            "href": f"?v={key}#findings",
+            "current": key == view,
+            "kind": kind if n else "",
+        }
+        for key, n, label, kind in rows
+    ]
+
+
+def _facts(bench: Bench) -> list[tuple[str, str]]:
+    facts, balance = bench.facts, bench.kept.screening.balance
+    plan = facts.replacements[0] if facts.replacements else None
+    product = facts.products[0] if facts.products else None
+    rows = [
+        ("建设性质", facts.nature.label if facts.nature else "未填报"),
+        ("产品", bench.application.sector),
+    ]
+    if plan:
+        retired = sum((unit.capacity or 0) for unit in plan.retired)
+        rows += [
+            ("拟建产能", f"{shown(plan.built) if plan.built else '未填报'} t/d"),
+            ("退出产能", f"{retired:,} t/d（{len(plan.retired)} 条线）"),
+        ]
+    rows += [
+        ("综合能耗", f"{shown(balance.e_cal)} tce（当量值）"),
+        ("", f"{shown(balance.e_eq)} tce（等价值）" if balance.e_eq is not None else "等价值：缺系数"),
+        ("新增用煤", f"{shown(facts.coal.added_t)} t" if facts.coal.added_t is not None else "未填报"),
+    ]
+    if product and product.unit_energy is not None:
+        rows.append(("单位能耗", f"{shown(product.unit_energy)} {product.unit_energy_unit}"))
+    rows.append(("开发区", facts.site.park or "未填报"))
+    return rows
+
+
+def _files(bench: Bench) -> list[dict[str, object]]:
+    from flask import url_for
+
+    return [
+        {
+            "title": row.display_name,
+            "href": url_for("files.download", ref=bench.application.ref, kind=row.kind, number=row.number),
+            "meta": f"{row.pages} 页 · {row.size // 1024 or 1} KB · SHA-256 {row.sha256[:12]}",
+            "kind": "info",
+            "status": f"第 {row.number} 版",
+        }
+        for row in bench.materials
+    ]
+
+
+def _aspects(bench: Bench) -> list[tuple[str, str]]:
+    """(criterion, title) of the matrix's columns, in report order."""
+    asked = {key for shown in bench.opinions for key in json.loads(shown.row.criteria)} - {OVERALL}
+    seen = {finding.criterion: finding.title for finding in reversed(bench.findings)}
+    return [
+        (criterion, seen[criterion])
+        for criterion in dict.fromkeys(finding.criterion for finding in bench.findings)
+        if criterion in asked
+    ]
+
+
+def _matrix(bench: Bench) -> list[dict[str, object]]:
+    aspects = _aspects(bench)
+    rows: list[dict[str, object]] = []
+    if bench.county:
+        who = bench.names.get(bench.county.account_id, "")
+        rows.append(
+            {
+                "name": place_name(services().book, bench.application.county_code),
+                "duty": "县级初审",
+                "cells": [None] * len(aspects),
+                "overall": {
+                    "verdict": OpinionVerdict.AGREE,
+                    "note": bench.county.text,
+                    "who": who,
+                    "when": shanghai_day(bench.county.given_at).isoformat(),
+                },
+            }
+        )
+    return rows + [_matrix_row(shown, aspects) for shown in bench.opinions]
+
+
+def _matrix_row(shown: bench_service.OpinionShown, aspects: list[tuple[str, str]]) -> dict[str, object]:
+    asked = bench_service.criteria_of(shown.row)
+    signed = shown.row.state is OpinionState.SIGNED
+    cells = []
+    for criterion, _ in aspects:
+        line = shown.lines.get(criterion)
+        cell = (
+            {"verdict": OpinionVerdict(line["verdict"]), "note": line["reason"]}
+            if line
+            else {"verdict": None}
+        )
+        cells.append(cell if criterion in asked else None)
+    conditions = "；".join(
+        f"{item['text']}（{item['owner']}，{item['due']}）" for item in shown.text.get("conditions", [])
+    )
+    note = "".join(
+        str(part) for part in (shown.text.get("text", ""), f"　条件：{conditions}" if conditions else "")
+    )
+    return {
+        "name": shown.row.department.label,
+        "duty": "" if signed else shown.row.state.label,
+        "cells": cells,
+        "overall": {
+            "verdict": shown.row.verdict if signed or shown.text else None,
+            "note": note,
+            "who": shown.signer,
+            "when": shanghai_day(shown.row.signed_at).isoformat() if shown.row.signed_at else "",
+            "draft": not signed and bool(shown.text),
+        },
+    }
+
+
+def _events(bench: Bench) -> list[dict[str, object]]:
+    kinds = {
+        "joint_review.return_to_applicant": "warn",
+        "joint_review.return_draft": "warn",
+        "joint_review.withdraw": "bad",
+    }
+    from app.web.presenting import moment
+
+    return [
+        {
+            "title": event.label,
+            "when": moment(event.at),
+            "who": f"{event.actor_name}（{Role(event.role).label}）",
+            "note": event.note,
+            "kind": "now" if place == 0 else kinds.get(event.action, ""),
+        }
+        for place, event in enumerate(bench.events)
+    ]
+
+
+def _own(bench: Bench) -> bench_service.OpinionShown | None:
+    """This department's opinion, where the reader belongs to one."""
+    if actor().role not in bench_service.OPINION_ROLES:
+        return None
+    return bench_service.own_opinion(bench, Department(actor().body))
