@@ -20,7 +20,9 @@ class EnergyRowForm(Form):
 class EnergyForm(Form):
     rows = FieldList(FormField(EnergyRowForm), max_entries=MOST_CARRIERS)
     rows_complete = YesNoSelectAnswer("能源品种是否已全部列出", needed=True)
-    unit_energy = DecimalAnswer("单位产品综合能耗", "kgce/t", "97.0", description="与节能报告一致")
+    unit_energy = DecimalAnswer(
+        "单位产品综合能耗", "kgce/t", "97.0", description="与节能报告一致；国家规定了能效标杆水平的产品要填"
+    )
     unit_energy_scope = TextAnswer(
-        "单位产品综合能耗的统计口径（选填）", description="写明依据的国家标准，例如 GB 16780 可比熟料综合能耗"
+        "单位产品综合能耗的统计口径", description="写明依据的国家标准，例如 GB 16780 可比熟料综合能耗"
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.services import drafts, screenings
 from app.services.facts import assemble
-from app.web.applicant.sections import Content
+from app.web.applicant.sections import Content, plain_carrier
 from app.web.presenting import number
 from rules.findings import Finding, ParameterUse
 from rules.parameters import RuleBook
@@ -72,7 +72,7 @@ def totals(balance: EnergyBalance) -> list[tuple[str, str, str, str]]:
 def totals_note(balance: EnergyBalance) -> str:
     """Which equivalent coefficients were used, each with its mark, and how many rows are left out."""
     used = {
-        line.factor_eq.key: f"{line.label}等价值 {_factor(line.factor_eq)}"
+        line.factor_eq.key: f"{plain_carrier(line.label)}等价值 {_factor(line.factor_eq)}"
         for line in balance.lines
         if line.factor_eq
     }

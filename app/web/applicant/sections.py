@@ -104,12 +104,13 @@ def _choices(name: str, book: RuleBook) -> dict[str, list[tuple[str, str]]]:
 
 
 def carriers(book: RuleBook) -> list[tuple[str, str]]:
-    """(code, name) of what an applicant may enter; a quantity is physical, so 当量值 is no part of the name."""
-    return [
-        (code, factor.label.replace("(当量值)", ""))
-        for code, factor in book.factors.items()
-        if factor.carrier
-    ]
+    """(code, name) of what an applicant may enter."""
+    return [(code, plain_carrier(factor.label)) for code, factor in book.factors.items() if factor.carrier]
+
+
+def plain_carrier(label: str) -> str:
+    """A quantity is typed as it is measured, so 当量值 is no part of the carrier's name."""
+    return label.replace("(当量值)", "")
 
 
 def unit_name(book: RuleBook, carrier: str) -> str:

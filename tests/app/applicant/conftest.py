@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app import create_app
 from app.settings import ROOT, Settings
 from tests.app.applicant.house import House, Person
-from tests.app.applicant.small_service import create_app
 from tests.databases import sqlite_copy, sqlite_url
 
 
