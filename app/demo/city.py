@@ -57,6 +57,11 @@ def found(
     return House(database, store, book, queue, cast, keys)
 
 
+def companies() -> list[dict[str, str]]:
+    """key, name and credit_code of each invented company."""
+    return _read()["organisation"]
+
+
 def projects() -> list[Figures]:
     return [Figures(**row) for row in _read()["project"]]
 
