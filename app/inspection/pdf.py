@@ -15,6 +15,7 @@ KEYS = {
     "/Launch": "启动程序的动作",
     "/XFA": "动态表单（XFA）",
     "/EmbeddedFiles": "嵌入的文件",
+    "/EF": "嵌入的文件",
     "/RichMedia": "多媒体",
 }
 # Values of /S of an action and of /Subtype of an annotation

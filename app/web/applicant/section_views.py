@@ -7,8 +7,9 @@ from flask import g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.models import Application, DraftSection
+from app.models import Application, DraftSection, Project
 from app.services import drafts
+from app.typed import normalised
 from app.web.applicant import live, own
 from app.web.applicant.blueprint import blueprint
 from app.web.applicant.sections import (
@@ -113,8 +114,7 @@ def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
     form = bind(page, book, content=content)
     complete = _done() and not later
     with services().database.reading() as session:
-        asked = demands(page, content, book, _product(session, own.seen(session, ref), page, content))
-    faults = review(page, form, book, complete=complete, asked=asked)
+        faults = _reviewed(session, own.seen(session, ref), page, form, content, complete=complete)
     wrong = bool(faults) and not later
     saved: list[DraftSection] = []
 
@@ -160,10 +160,9 @@ def _stored(session: Session, application: Application, page: Page, row: DraftSe
     form = bind(page, book, content=content)
     faults: list[Fault] = []
     if row.faults:
-        asked = demands(page, content, book, _product(session, application, page, content))
-        faults = review(page, form, book, complete=False, asked=asked)
+        faults = _reviewed(session, application, page, form, content, complete=False)
         if len(faults) < row.faults:
-            faults = review(page, form, book, complete=True, asked=asked)
+            faults = _reviewed(session, application, page, form, content, complete=True)
     return Shown(
         page=page,
         content=content,
@@ -172,6 +171,21 @@ def _stored(session: Session, application: Application, page: Page, row: DraftSe
         faults=faults,
         form=form,
     )
+
+
+def _reviewed(
+    session: Session, application: Application, page: Page, form: Any, content: Content, *, complete: bool
+) -> list[Fault]:
+    """Every fault of the form; the project's code is the one its number was opened with."""
+    book = services().book
+    asked = demands(page, content, book, _product(session, application, page, content))
+    faults = review(page, form, book, complete=complete, asked=asked)
+    if page.name == "project" and not form.project_code.errors:
+        code = session.get_one(Project, application.project_id).code
+        if normalised(content["project_code"]) not in {"", code}:
+            form.project_code.errors = [f"“项目代码”应与开始填报时的一致：{code}。换项目请另开一件申报"]
+            faults.insert(0, ("project_code", form.project_code.errors[0]))
+    return faults
 
 
 def _product(session: Session, application: Application, page: Page, content: Content) -> str:
