@@ -62,17 +62,18 @@ def work() -> None:
 
 def run_worker(settings: Settings) -> None:
     """Work until told to stop."""
+    database = Database(settings.database_url, pool_size=2)
     worker.run(
         settings.database_url,
-        handlers(settings),
+        handlers(settings, database),
         executor_id=f"worker-{os.getpid()}-{secrets.token_hex(4)}",
         stop=worker.stop_on_signal(),
     )
+    database.dispose()
 
 
-def handlers(settings: Settings) -> dict[str, worker.Handler]:
+def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler]:
     """Job name → what it does. The renderer runs in a child process and is never imported here."""
-    database = Database(settings.database_url, pool_size=2)
     store = Store(settings.files)
 
     def render(kind: str, context: DecisionContext) -> Rendered:

@@ -31,7 +31,9 @@ class Visit(dict[str, Any], SessionMixin):
     """What flask calls the session: a random id and the form secret derived from it; nothing else is kept here."""
 
     def __init__(self, sid: str, secret: str, *, fresh: bool) -> None:
-        super().__init__(csrf_token=hmac.new(secret.encode(), b"csrf" + sid.encode(), hashlib.sha256).hexdigest())
+        super().__init__(
+            csrf_token=hmac.new(secret.encode(), b"csrf" + sid.encode(), hashlib.sha256).hexdigest()
+        )
         self.sid = sid
         self.fresh = fresh
         self.gone = False
@@ -79,7 +81,9 @@ def require_registry(app: Flask) -> None:
         routes.setdefault(rule.endpoint, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
     undeclared = sorted(routes.keys() - ACCESS.keys())
     unbuilt = sorted(ACCESS.keys() - routes.keys())
-    differing = sorted(name for name in routes.keys() & ACCESS.keys() if routes[name] != set(ACCESS[name].methods))
+    differing = sorted(
+        name for name in routes.keys() & ACCESS.keys() if routes[name] != set(ACCESS[name].methods)
+    )
     if undeclared or unbuilt or differing:
         raise RuntimeError(
             f"permissions and routes differ: undeclared {undeclared}, without a route {unbuilt}, methods {differing}"

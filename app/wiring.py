@@ -10,7 +10,7 @@ from app.db import Database
 from app.files import Store
 from app.jobs.queue import enqueue
 from app.settings import LIMITS, Settings, from_env
-from app.web import archive, auth, applicant, errors, files, presenting, public, review
+from app.web import applicant, archive, auth, errors, files, presenting, public, review
 from app.web.current import Services
 from rules.parameters import RuleBook
 

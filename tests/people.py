@@ -8,7 +8,6 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.db import Database
@@ -51,6 +50,10 @@ class Town:
     house: House
     settings: Settings
 
+    def close(self) -> None:
+        self.house.database.dispose()
+        self.app.extensions["lianshen"].database.dispose()
+
     def case(self, key: str = "passes", *, reaches: str, days_ago: int = 12) -> str:
         """The number of a case of the demonstration city played to a state."""
         figures = city.project(key)
@@ -76,10 +79,7 @@ class Town:
 
     def application(self, ref: str) -> Application:
         with self.house.database.reading() as session:
-            return steps.locked(session, ref)
-
-    def read(self) -> "Session":
-        return Session(self.house.database.engine)
+            return steps.of_ref(session, ref)
 
 
 @dataclass(slots=True)

@@ -190,7 +190,7 @@ class Story:
     def settle(self, kind: str, *, only: str = "") -> None:
         """Confirm every unverified value (``value``) or judge what a reviewer may judge (``judgement``)."""
         with self.house.database.reading() as session:
-            kept = screenings.current(session, steps.locked(session, self.ref))
+            kept = screenings.current(session, steps.of_ref(session, self.ref))
         if kept is None:
             raise LookupError(self.ref)
         said = {

@@ -22,6 +22,14 @@ def locked(session: Session, ref: str) -> Application:
     return application
 
 
+def of_ref(session: Session, ref: str) -> Application:
+    """The application's row for reading. Raises Absent."""
+    application = session.scalar(select(Application).where(Application.ref == ref))
+    if application is None:
+        raise Absent(ref)
+    return application
+
+
 def require_version(session: Session, application: Application, seen: int) -> None:
     """Raise StaleVersion, with what happened since, unless the page showed the current version."""
     if application.version != seen:

@@ -1,5 +1,6 @@
 """A service with the demonstration's people, on SQLite, and the pinned fonts."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,5 +19,7 @@ def fonts() -> Path:
 
 
 @pytest.fixture
-def town(migrated_sqlite: Path, tmp_path: Path) -> Town:
-    return town_at(sqlite_url(sqlite_copy(migrated_sqlite, tmp_path)), tmp_path / "var")
+def town(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Town]:
+    town = town_at(sqlite_url(sqlite_copy(migrated_sqlite, tmp_path)), tmp_path / "var")
+    yield town
+    town.close()

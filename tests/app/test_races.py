@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,10 @@ PRESSES = 20
 
 
 @pytest.fixture
-def town(database_url: str, tmp_path: Path, fonts: Path) -> Town:
-    return town_at(database_url, tmp_path / "var")
+def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
+    town = town_at(database_url, tmp_path / "var")
+    yield town
+    town.close()
 
 
 @pytest.mark.slow
@@ -69,7 +72,7 @@ def test_cc_1_two_hundred_approvals_of_ten_cases_give_ten_decisions_numbers_and_
 
 def _seen(town: Town, ref: str) -> tuple[int, str]:
     with town.house.database.reading() as session:
-        application = steps.locked(session, ref)
+        application = steps.of_ref(session, ref)
         return application.version, case_file.review_case(session, application).current_digest
 
 
@@ -104,7 +107,7 @@ def _work_until_issued(town: Town, fonts: Path) -> None:
     settings.fonts.symlink_to(fonts)
     running = threading.Thread(
         target=worker.run,
-        args=(settings.database_url, handlers(settings)),
+        args=(settings.database_url, handlers(settings, town.house.database)),
         kwargs={"executor_id": "worker-of-the-race", "stop": stop},
     )
     running.start()

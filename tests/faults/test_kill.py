@@ -77,7 +77,7 @@ def test_f1_every_acknowledged_change_is_there_with_exactly_one_event(
         random.seed(kill)
         got = killed_after(random.uniform(0.02, 0.15), write_changes, url, ref, actor)
         with town.house.database.reading() as session:
-            application = steps.locked(session, ref)
+            application = steps.of_ref(session, ref)
             last = session.scalar(
                 select(func.max(Event.object_version)).where(Event.application_id == application.id)
             )
