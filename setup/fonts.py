@@ -98,7 +98,8 @@ def install(var: Path) -> None:
 def _complete(folder: Path) -> bool:
     """True when the list of sums is there, is one we accept, and no file is missing. Bytes were hashed when made."""
     try:
-        listed = dict(reversed(line.split("  ", 1)) for line in (folder / SUMS).read_text().splitlines())
+        lines = [line.split("  ", 1) for line in (folder / SUMS).read_text().splitlines()]
+        listed = {name: digest for digest, name in lines}
     except (OSError, ValueError):
         return False
     return all(listed.get(name) in sums and (folder / name).is_file() for name, (_, sums) in FACES.items())

@@ -29,7 +29,7 @@ class Application(Base):
 
     __tablename__ = "application"
     __table_args__ = (
-        CheckConstraint("state = 'draft' OR filed_on IS NOT NULL", "filed_once_submitted"),
+        CheckConstraint("state IN ('draft', 'withdrawn') OR filed_on IS NOT NULL", "filed_once_submitted"),
         CheckConstraint("state <> 'supplement' OR paused_from IS NOT NULL", "supplement_remembers"),
         Index("ix_application_state_due_on", "state", "due_on"),
     )

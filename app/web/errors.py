@@ -102,7 +102,7 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 def _page(code: int, *, title: str = "暂时不能处理这个请求", detail: str = "") -> tuple[str, int]:
     template = f"errors/{code}.html" if code in WORDED else "errors/page.html"
     incident = getattr(g, "request_id", "") if code >= 500 else ""
-    return render_template(template, title=title, detail=detail, incident=incident, kept=kept()), code
+    return render_template(template, title=title, detail=detail, incident=incident), code
 
 
 def _log_refusal(outcome: str, reasons: str) -> None:

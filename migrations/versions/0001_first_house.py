@@ -244,7 +244,8 @@ def upgrade() -> None:
             name=op.f("ck_application_supplement_remembers"),
         ),
         sa.CheckConstraint(
-            "state = 'draft' OR filed_on IS NOT NULL", name=op.f("ck_application_filed_once_submitted")
+            "state IN ('draft', 'withdrawn') OR filed_on IS NOT NULL",
+            name=op.f("ck_application_filed_once_submitted"),
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_application_organisation_id_organisation")

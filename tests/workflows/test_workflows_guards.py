@@ -151,6 +151,12 @@ SIDES = [
         no_meeting(opinions=MATERIAL),
         no_meeting(opinions=MATERIAL, **says(REJECT)),
     ),
+    # A coefficient nobody has published is no ground for a refusal; a fact the applicant did not give is.
+    Sides(
+        proposal.verdict_follows_policy,
+        no_meeting(unclear(Reason.MISSING_PARAMETER), **says(REJECT)),
+        no_meeting(unclear(Reason.MISSING_FACT), **says(REJECT)),
+    ),
     Sides(
         proposal.verdict_follows_policy,
         no_meeting(SUSPENDED, **says(REJECT)),

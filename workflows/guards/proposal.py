@@ -41,10 +41,19 @@ def verdict_follows_policy(case: ReviewCase, actor: Actor, request: Request) -> 
     if verdict is None or case.meeting_resolved or case.provincial_result is not None:
         return None
     answer = propose(case.opinions, case.screening, settled=case.settled, policy=policy_on(case.filed_on))
-    if verdict in _allowed(answer.course, answer.situation):
+    if verdict in _allowed(answer.course, answer.situation) and not _only_the_law_is_silent(
+        case, answer.situation
+    ):
         return None
     return Refusal(
         "verdict_follows_policy", f"{answer.reasoning}，与拟“{verdict.label}”不一致，请改拟或重新会商"
+    )
+
+
+def _only_the_law_is_silent(case: ReviewCase, situation: Situation) -> bool:
+    """A coefficient nobody has published is no fault of the applicant: it alone is no ground for a refusal."""
+    return situation is Situation.FACT_OR_PARAMETER_MISSING and not undecided(
+        case.screening, *NEVER_JUDGED_AWAY
     )
 
 

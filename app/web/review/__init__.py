@@ -1,5 +1,12 @@
-"""review pages."""
+"""Officers' pages: queue · workbench · county and acceptance · opinion · settlement and conclusion · signing."""
 
-from app.web.review.views import blueprint
+# Imported for their routes, after the blueprint they hang on.
+import app.web.review.conclusion
+import app.web.review.lead
+import app.web.review.opinion
+import app.web.review.queue
+import app.web.review.signing
+import app.web.review.workbench  # noqa: F401
+from app.web.review.blueprint import blueprint
 
 __all__ = ["blueprint"]
