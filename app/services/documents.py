@@ -117,11 +117,12 @@ def _issue(database: Database, document_id: int, key: str, rendered: Printed, mo
             _move(session, document, "issue", CLOCK)
         application = session.get_one(Application, document.application_id)
         acting = Acting(actor=CLOCK, moment=moment)
-        label = "会商联审意见已生成" if document.decision_id else "预览稿已生成"
+        decided = document.decision_id is not None
+        label = "会商联审意见已生成" if decided else "预览稿已生成"
         events.append(
             session,
             acting,
-            action="document.issue",
+            action="document.issue" if decided else "document.preview",
             label=label,
             application=application,
             note=f"SHA-256 {key}",
