@@ -20,7 +20,9 @@ PUBLIC_EVENTS: Mapping[str, str] = {
     "joint_review.endorse": "县级初审完成，转市级受理",
     "joint_review.return_to_applicant": "退回修改",
     "joint_review.accept": "受理，转部门会商",
-    "joint_review.sign": "作出会商联审意见",
+    "joint_review.sign_approve": "作出会商联审意见",
+    "joint_review.sign_approve_with_conditions": "作出会商联审意见",
+    "joint_review.sign_reject": "作出会商联审意见",
     "joint_review.withdraw": "撤回申报",
     "document.issue": "会商联审意见已生成",
 }
