@@ -42,7 +42,7 @@ format: ## Rewrite the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-smoke: ## Walk one application through a running service, from filing to the signed document
+smoke: ## Walk the main job over HTTP as each role, from draft to exported PDF
 	@$(PREPARE) run
 	$(LOCAL) $(FLASK) smoke
 
@@ -52,7 +52,7 @@ soak: ## Long runs by hand: 5,000 examples a property, and what stands in tests/
 
 bench: ## Measure what the performance budget names, and print it
 	@$(PREPARE) test
-	$(PYTEST) -n 0 -s tests/benchmarks
+	VERB=bench $(PYTEST) -n 0 -s tests/benchmarks
 
 assets: ## Build style sheets and scripts anew
 	@$(PREPARE) packages

@@ -104,9 +104,8 @@ def serve() -> None:
 
 
 @click.command()
-@click.option("--without-overlay", is_flag=True, help="不用演示系数：应当停在无法判断。")
-def smoke(without_overlay: bool) -> None:
-    """在临时目录和临时端口上，以各角色走完从填报到导出的全过程。"""
+def smoke() -> None:
+    """在临时目录和临时端口上，以各角色走完从填报到导出的全过程；再走一遍没有演示系数的。"""
     from app.demo import smoke as journey
 
-    sys.exit(journey.main(without_overlay=without_overlay))
+    sys.exit(journey.main())

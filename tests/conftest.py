@@ -29,8 +29,12 @@ settings.register_profile("ci", max_examples=200, deadline=None, print_blob=True
 settings.register_profile("soak", max_examples=5000, deadline=None, print_blob=True)
 settings.load_profile(PROFILE)
 
-# Hours by hand, not minutes in the gate: collected by `make soak` only.
-collect_ignore = [] if PROFILE == "soak" else ["soak"]
+# Run by hand, not in the gate: `make soak` and `make bench` ask for them.
+collect_ignore = [
+    folder
+    for folder, verb in (("soak", "soak"), ("benchmarks", "bench"))
+    if verb not in {PROFILE, os.environ.get("VERB")}
+]
 
 POSTGRES_FOLDER = "LIANSHEN_TEST_POSTGRES"
 BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
