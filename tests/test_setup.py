@@ -1,5 +1,6 @@
 """Set-up: what the Makefile promises, what the lock files may say, and what a reader is told when a part is missing."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -41,7 +42,11 @@ def locked(name: str) -> dict[str, Version]:
 def test_make_alone_lists_every_verb() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     verbs = set(re.findall(r"^([a-z][\w-]*):", makefile, re.M))
-    shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    # Without what an outer `make test` leaves in the environment, which would add its own lines.
+    outside = {
+        name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    }
+    shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True, env=outside).stdout
     assert {line.split()[1] for line in shown.splitlines()} == verbs
     assert all(len(line.split()) > 3 for line in shown.splitlines()), "each verb says what it does"
 
