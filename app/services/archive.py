@@ -16,11 +16,12 @@ from app.models import (
     Attachment,
     Decision,
     Document,
+    Event,
     FactsVersion,
     Organisation,
     ScreeningRecord,
 )
-from app.services import events
+from app.services import documents, events
 from app.services.acting import Acting
 from workflows.vocabulary import DocumentState, Verdict
 
@@ -104,7 +105,7 @@ def export(session: Session, acting: Acting, application: Application, store: St
 def build(
     session: Session, application: Application, decision: Decision, document: Document, store: Store
 ) -> Package:
-    """The zip's bytes: the decision, what it rests on, the record up to its sealing, a manifest of digests."""
+    """The zip's bytes: the decision, what it rests on, the record up to its issue, a manifest of digests."""
     if document.sha256 is None:
         raise Conflict("会商联审意见还没有生成，暂不能导出")
     stem = decision.number
@@ -142,7 +143,7 @@ def _record(session: Session, application: Application, document: Document) -> d
         .where(ScreeningRecord.application_id == application.id)
         .order_by(ScreeningRecord.id)
     )
-    lines = [event.canonical for event in events.of_application(session, application.id)]
+    lines = [event.canonical for event in _until_issue(session, application)]
     made = {f"申报数据-v{row.number}.json": row.content.encode("utf-8") for row in facts}
     made |= {
         f"规则核查-v{row.facts_version}-{row.sha256[:8]}.json": row.content.encode("utf-8")
@@ -154,6 +155,13 @@ def _record(session: Session, application: Application, document: Document) -> d
         {"ref": application.ref, "title": application.title, "document_sha256": document.sha256 or ""}
     )
     return made
+
+
+def _until_issue(session: Session, application: Application) -> list[Event]:
+    """The record up to the event that issued the decision's document: an export adds nothing to the next one."""
+    history = events.of_application(session, application.id)
+    sealed = next(place for place, event in enumerate(history, 1) if event.action == documents.ISSUE)
+    return history[:sealed]
 
 
 def _attachments(session: Session, application: Application) -> list[Attachment]:

@@ -22,6 +22,8 @@ from workflows.cases import Actor, DocumentCase, Request
 from workflows.vocabulary import DocumentState, Role
 
 RENDER = "render_document"
+# The event that closes what the archive exports of a case.
+ISSUE = "document.issue"
 # The preview is the decision's own page with a watermark and without a number (AR-21).
 LAYOUTS = {"preview": "decision"}
 CLOCK = Actor(account_id=0, name="系统", role=Role.CLOCK)
@@ -122,7 +124,7 @@ def _issue(database: Database, document_id: int, key: str, rendered: Printed, mo
         events.append(
             session,
             acting,
-            action="document.issue" if decided else "document.preview",
+            action=ISSUE if decided else "document.preview",
             label=label,
             application=application,
             note=f"SHA-256 {key}",
