@@ -1,6 +1,8 @@
 """Rows to the values that guards read: the only bridge from models to workflows.cases."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.canonical import digest
 from app.models import (
     Application,
+    Attachment,
     CountyOpinion,
     FactsVersion,
     Opinion,
@@ -23,12 +26,44 @@ from workflows.cases import Proposal as ProposalView
 from workflows.vocabulary import Department, OpinionVerdict, ReviewState
 
 
-def review_case(session: Session, application: Application, request: Request | None = None) -> ReviewCase:
-    """Everything the guards of joint_review may ask about this application."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What guards, pages and the document all rest on, read once. ``facts``: the current version."""
+
+    facts: FactsVersion | None
+    kept: screenings.Kept | None
+    settlements: list[Settlement]
+    opinions: list[Opinion]
+    proposal: Proposal | None
+    county: CountyOpinion | None
+    materials: list[Attachment]
+
+
+def rows(session: Session, application: Application) -> Rows:
     kept = screenings.current(session, application) if application.facts_version else None
-    settlements = settled(session, application, kept.sha256) if kept else []
-    proposal = latest_proposal(session, application)
-    stands = current_digest(session, application, proposal)
+    return Rows(
+        facts=session.scalar(
+            select(FactsVersion).where(
+                FactsVersion.application_id == application.id,
+                FactsVersion.number == application.facts_version,
+            )
+        ),
+        kept=kept,
+        settlements=settled(session, application, kept.sha256) if kept else [],
+        opinions=opinions_of(session, application),
+        proposal=latest_proposal(session, application),
+        county=_county(session, application),
+        materials=materials.current(session, application.id),
+    )
+
+
+def review_case(
+    session: Session, application: Application, request: Request | None = None, known: Rows | None = None
+) -> ReviewCase:
+    """Everything the guards of joint_review may ask about this application. ``known``: rows already read."""
+    known = known or rows(session, application)
+    kept, settlements, proposal = known.kept, known.settlements, known.proposal
+    stands = digest_of(known, proposal)
     draft = application.state is ReviewState.DRAFT
     return ReviewCase(
         state=application.state,
@@ -36,8 +71,8 @@ def review_case(session: Session, application: Application, request: Request | N
         filed_on=application.filed_on,
         incomplete_sections=drafts.incomplete(session, application.id) if draft else (),
         commitment_signed=bool(request and "commitment" in request.items),
-        county_opinion_given=_county_opinion_given(session, application),
-        missing_materials=materials.missing(session, application),
+        county_opinion_given=bool(known.county and known.county.facts_version == application.facts_version),
+        missing_materials=materials.missing_from(known.materials),
         screening=kept.screening if kept else None,
         screening_current=kept is not None,
         scope_confirmed=bool(
@@ -47,7 +82,7 @@ def review_case(session: Session, application: Application, request: Request | N
         confirmed_values=frozenset(row.key for row in settlements if row.kind == "value"),
         opinions=tuple(
             OpinionView(department=row.department, state=row.state, verdict=row.verdict)
-            for row in opinions_of(session, application)
+            for row in known.opinions
         ),
         proposal=_proposal_view(proposal),
         current_digest=stands,
@@ -87,13 +122,22 @@ def opinions_of(session: Session, application: Application) -> list[Opinion]:
 
 def latest_text(session: Session, opinion: Opinion) -> dict[str, Any]:
     """{lines, verdict, text, conditions} of the newest version, or empty."""
-    row = session.scalar(
-        select(OpinionVersion.content).where(
-            OpinionVersion.opinion_id == opinion.id, OpinionVersion.number == opinion.text_version
+    return latest_texts(session, [opinion])[opinion.id]
+
+
+def latest_texts(session: Session, opinions: Sequence[Opinion]) -> dict[int, dict[str, Any]]:
+    """Opinion id → its newest version's text, or empty; in one query."""
+    found = session.execute(
+        select(OpinionVersion.opinion_id, OpinionVersion.content)
+        .join(Opinion, Opinion.id == OpinionVersion.opinion_id)
+        .where(
+            Opinion.id.in_([opinion.id for opinion in opinions]),
+            OpinionVersion.number == Opinion.text_version,
         )
     )
-    found: dict[str, Any] = json.loads(row) if row else {}
-    return found
+    return {opinion.id: {} for opinion in opinions} | {
+        row.opinion_id: json.loads(row.content) for row in found
+    }
 
 
 def conditions_from(rows: list[dict[str, str]]) -> tuple[ConditionView, ...]:
@@ -129,27 +173,19 @@ def latest_proposal(session: Session, application: Application) -> Proposal | No
 
 def current_digest(session: Session, application: Application, proposal: Proposal | None) -> str:
     """Digest of facts, screening, settlements, opinions and the proposal as they stand now."""
-    if proposal is None or not application.facts_version:
+    return digest_of(rows(session, application), proposal)
+
+
+def digest_of(known: Rows, proposal: Proposal | None) -> str:
+    """Empty while there is no proposal or nothing was filed."""
+    if proposal is None or known.facts is None:
         return ""
-    facts = session.scalar(
-        select(FactsVersion.sha256).where(
-            FactsVersion.application_id == application.id, FactsVersion.number == application.facts_version
-        )
-    )
-    kept = screenings.current(session, application)
     return digest(
         {
-            "facts": facts,
-            "screening": kept.sha256 if kept else "",
-            "settlements": [
-                [row.kind, row.key, row.reason] for row in settled(session, application, kept.sha256)
-            ]
-            if kept
-            else [],
-            "opinions": [
-                [row.department.value, row.state.value, row.text_version]
-                for row in opinions_of(session, application)
-            ],
+            "facts": known.facts.sha256,
+            "screening": known.kept.sha256 if known.kept else "",
+            "settlements": [[row.kind, row.key, row.reason] for row in known.settlements],
+            "opinions": [[row.department.value, row.state.value, row.text_version] for row in known.opinions],
             "proposal": [proposal.number, proposal.verdict.value, proposal.reason, proposal.conditions],
         }
     )
@@ -167,13 +203,11 @@ def _proposal_view(proposal: Proposal | None) -> ProposalView | None:
     )
 
 
-def _county_opinion_given(session: Session, application: Application) -> bool:
-    return (
-        session.scalar(
-            select(CountyOpinion.id).where(
-                CountyOpinion.application_id == application.id,
-                CountyOpinion.facts_version == application.facts_version,
-            )
-        )
-        is not None
+def _county(session: Session, application: Application) -> CountyOpinion | None:
+    """The newest; it may be about an earlier facts version."""
+    return session.scalar(
+        select(CountyOpinion)
+        .where(CountyOpinion.application_id == application.id)
+        .order_by(CountyOpinion.facts_version.desc())
+        .limit(1)
     )

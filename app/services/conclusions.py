@@ -11,10 +11,13 @@ from app.errors import Conflict, Invalid
 from app.models import Application, Proposal, Settlement
 from app.services import case_file, intake, screenings, steps
 from app.services.acting import Acting
+from rules.screening import Screening
+from rules.vocabulary import Outcome
 from workflows import aggregation
 from workflows.cases import Request
 from workflows.vocabulary import ReviewState, Verdict
 
+LONGEST_DOCUMENT = 200
 SETTLED_IN = frozenset({ReviewState.INTAKE, ReviewState.CONSULTATION, ReviewState.CONCLUSION})
 
 
@@ -73,11 +76,7 @@ def settle(
     kept = screenings.current(session, application)
     if kept is None:
         raise Conflict("这件申报还没有规则核查结果")
-    faults = [
-        (f"settle-{key}", f"请写明“{key}”的理由") for key, (reason, _) in said.items() if not reason.strip()
-    ]
-    if faults:
-        raise Invalid(faults)
+    _refuse_faulty(said, to_settle(kept.screening)[kind])
     for key, (reason, document) in said.items():
         session.execute(
             delete(Settlement).where(
@@ -102,6 +101,32 @@ def settle(
     label = "确认未核实取值" if kind == "value" else "作出人工判断"
     note = "；".join(f"{key}：{reason}" for key, (reason, _) in said.items())
     steps.touch(session, acting, application, action=f"settlement.{kind}", label=label, note=note)
+
+
+def to_settle(screening: Screening) -> dict[str, dict[str, str]]:
+    """Kind → key → label of what a reviewer may settle: unverified values; findings only a person can judge (law §2.6)."""
+    return {
+        "value": {use.key: use.label for use in screening.provisional_values},
+        "judgement": {
+            finding.key: finding.title
+            for finding in screening.findings
+            if finding.outcome is Outcome.CANNOT_TELL and finding.reason in aggregation.SETTLEABLE
+        },
+    }
+
+
+def _refuse_faulty(said: Mapping[str, tuple[str, str]], open_ones: Mapping[str, str]) -> None:
+    """A missing fact, a missing figure or an unmet requirement is never judged away, whatever a form sends."""
+    if not said or said.keys() - open_ones.keys():
+        raise Conflict("其中有不能以确认或者判断处理的事项，请打开最新页面重新办理")
+    faults = []
+    for key, (reason, document) in said.items():
+        if not reason.strip():
+            faults.append((f"reason-{key}", f"请写明“{open_ones[key]}”的理由"))
+        if len(document.strip()) > LONGEST_DOCUMENT:
+            faults.append((f"document-{key}", f"文件名称最多 {LONGEST_DOCUMENT} 个字"))
+    if faults:
+        raise Invalid(faults)
 
 
 def draft(
@@ -142,9 +167,15 @@ def propose(
     session: Session, acting: Acting, application: Application, *, seen: int, seen_digest: str
 ) -> None:
     """拟办: hand the previewed draft to the checker."""
+    steps.require_version(session, application, seen)
     proposal = case_file.latest_proposal(session, application)
     if proposal is None:
         raise Conflict("请先填写会商结论")
+    if (
+        application.state is ReviewState.CONCLUSION
+        and case_file.current_digest(session, application, proposal) != proposal.digest
+    ):
+        raise Conflict("拟稿之后数据、核查结果、确认事项或者部门意见有变化，请重新填写会商结论并预览")
     request = Request(verdict=proposal.verdict, reason=proposal.reason, seen_digest=seen_digest)
     steps.take(
         session, acting, application, "propose", seen=seen, request=request, note=proposal.verdict.label

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,16 +36,20 @@ DEMO_NOTICE = "演示文书：单位、人员和数值均为虚构，演示值�
 
 
 def build(
-    session: Session, application: Application, proposal: Proposal, decision: Decision | None
+    session: Session,
+    application: Application,
+    proposal: Proposal,
+    decision: Decision | None,
+    known: case_file.Rows | None = None,
 ) -> DecisionContext:
-    """The whole document; without a decision it is the preview: no number, no code (AR-21)."""
-    kept = screenings.current(session, application)
-    if kept is None:
+    """The whole document; without a decision it is the preview: no number, no code (AR-21). ``known``: rows already read."""
+    known = known or case_file.rows(session, application)
+    kept, settlements = known.kept, known.settlements
+    if kept is None or known.facts is None:
         raise LookupError("a proposed application has a screening")
-    facts, _ = screenings.facts_of(session, application)
-    settlements = case_file.settled(session, application, kept.sha256)
+    facts = screenings.facts_from(known.facts, application)
     names = _names(session)
-    opinions = _opinions(session, application, proposal.verdict, names)
+    opinions = _opinions(session, known.opinions, proposal.verdict, names)
     organisation = session.get_one(Organisation, application.organisation_id)
     code = session.scalar(select(Project.code).where(Project.id == application.project_id)) or ""
     day = shanghai_day(decision.signed_at if decision else proposal.written_at)
@@ -63,12 +68,7 @@ def build(
         verdict_code=proposal.verdict.value,
         conclusion=_conclusion(application, proposal, kept.screening, opinions),
         reasons=tuple(line for line in proposal.reason.splitlines() if line.strip()),
-        conditions=tuple(
-            ConditionLine(
-                text=row["text"], owner=row["owner"], due=_chinese_day(date.fromisoformat(row["due"]))
-            )
-            for row in json.loads(proposal.conditions)
-        ),
+        conditions=_conditions(proposal),
         validity=_validity(application, proposal.verdict),
         remedies=REMEDIES if proposal.verdict is Verdict.REJECT else "",
         annexes=(),
@@ -81,6 +81,13 @@ def build(
         verification_code=decision.verification_code if decision else "",
         preview=decision is None,
         demo_notice=DEMO_NOTICE if kept.screening.overlay else "",
+    )
+
+
+def _conditions(proposal: Proposal) -> tuple[ConditionLine, ...]:
+    return tuple(
+        ConditionLine(text=row["text"], owner=row["owner"], due=_chinese_day(date.fromisoformat(row["due"])))
+        for row in json.loads(proposal.conditions)
     )
 
 
@@ -195,15 +202,13 @@ def _values(
 
 
 def _opinions(
-    session: Session, application: Application, verdict: Verdict, names: dict[int, str]
+    session: Session, rows: list[Opinion], verdict: Verdict, names: dict[int, str]
 ) -> tuple[OpinionLine, ...]:
-    return tuple(
-        _opinion(session, row, verdict, names) for row in case_file.opinions_of(session, application)
-    )
+    texts = case_file.latest_texts(session, rows)
+    return tuple(_opinion(row, texts[row.id], verdict, names) for row in rows)
 
 
-def _opinion(session: Session, row: Opinion, verdict: Verdict, names: dict[int, str]) -> OpinionLine:
-    text = case_file.latest_text(session, row)
+def _opinion(row: Opinion, text: dict[str, Any], verdict: Verdict, names: dict[int, str]) -> OpinionLine:
     against = row.verdict is OpinionVerdict.DISAGREE and verdict is not Verdict.REJECT
     return OpinionLine(
         department=row.department.label,

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text
+from app.errors import Conflict
 from app.models import Application, CountyOpinion, Opinion
 from app.services import screenings, steps
 from app.services.acting import Acting
@@ -11,12 +12,15 @@ from rules.parameters import RuleBook
 from rules.screening import Screening
 from workflows.cases import Request
 from workflows.invitation import invited
+from workflows.vocabulary import ReviewState
+
+RESCREENED_IN = frozenset({ReviewState.INTAKE, ReviewState.CONSULTATION, ReviewState.CONCLUSION})
 
 
 def endorse(session: Session, acting: Acting, application: Application, *, seen: int, opinion: str) -> None:
     """同意上报 with the county's opinion."""
     steps.require_version(session, application, seen)
-    if opinion.strip():
+    if opinion.strip() and application.state is ReviewState.COUNTY_CHECK:
         session.add(
             CountyOpinion(
                 application_id=application.id,
@@ -56,8 +60,13 @@ def return_to_applicant(
 def rescreen(
     session: Session, acting: Acting, application: Application, *, seen: int, book: RuleBook
 ) -> None:
-    """Run the rules again under today's rule data; the case is pinned to it from here."""
+    """Run the rules again under today's rule data; the case is pinned to it from here.
+
+    Raises Conflict once a proposal is with the checker: what is checked, signed or decided keeps its screening.
+    """
     steps.require_version(session, application, seen)
+    if application.state not in RESCREENED_IN:
+        raise Conflict(f"现在是“{application.state.label}”，不能重新核查")
     kept = screenings.record(session, acting, application, book)
     note = f"规则库 {book.version}，结果 {kept.sha256[:12]}"
     steps.touch(session, acting, application, action="screening.rerun", label="重新核查", note=note)

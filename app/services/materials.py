@@ -1,5 +1,6 @@
 """Which materials an application needs (law §7) and which are missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -46,7 +47,11 @@ def current(session: Session, application_id: int) -> list[Attachment]:
 
 def missing(session: Session, application: Application) -> tuple[str, ...]:
     """Titles of ALL required materials that are absent, at once."""
-    present = {row.kind for row in current(session, application.id)}
+    return missing_from(current(session, application.id))
+
+
+def missing_from(uploaded: Sequence[Attachment]) -> tuple[str, ...]:
+    present = {row.kind for row in uploaded}
     return tuple(
         material.title for material in MATERIALS if material.required and material.kind not in present
     )

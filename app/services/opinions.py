@@ -1,5 +1,6 @@
 """A department's opinion: handler writes, checker checks, signer signs (R3, R4). Every version is kept."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
-from app.errors import Absent, StaleVersion
-from app.models import Application, Opinion, OpinionVersion
+from app.errors import Absent, Change, Conflict, StaleVersion
+from app.models import Application, Event, Opinion, OpinionVersion
 from app.services import case_file, events, steps
 from app.services.acting import Acting
 from workflows import opinion as opinion_procedure
@@ -66,10 +67,13 @@ def draft(
 ) -> None:
     """拟稿. Saving the same text again makes no new version (CC-8)."""
     content = canonical_text(written.content())
-    if opinion.text_version and sha256(content) == _latest_sha(session, opinion):
-        if opinion.state is OpinionState.DRAFTED:
-            return
-    else:
+    same = bool(opinion.text_version) and sha256(content) == _latest_sha(session, opinion)
+    if same and opinion.state is OpinionState.DRAFTED:
+        return
+    _require_version(session, application, opinion, seen)
+    if written.lines.keys() - set(json.loads(opinion.criteria)):
+        raise Conflict("其中有不由本部门核对的事项，请打开最新页面重新填写")
+    if not same:
         _write(session, acting, opinion, content)
     opinion.verdict = written.verdict
     opinion.handler_id = acting.actor.account_id
@@ -92,11 +96,12 @@ def send_back(
 
 
 def sign(session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int) -> None:
+    _require_version(session, application, opinion, seen)
     case = case_file.opinion_case(session, application, opinion)
     taken = opinion_procedure.PROCEDURE.take("sign", case, acting.actor)
     opinion.signer_id = acting.actor.account_id
     opinion.signed_at = acting.moment
-    _move(session, opinion, taken.target, seen)
+    _move(session, application, opinion, taken.target, seen)
     label = f"{opinion.department.label}：{opinion.verdict.label if opinion.verdict else ''}"
     steps.touch(session, acting, application, action="opinion.sign", label=label)
 
@@ -111,9 +116,10 @@ def _take(
     seen: int,
     reason: str = "",
 ) -> None:
+    _require_version(session, application, opinion, seen)
     case = case_file.opinion_case(session, application, opinion)
     taken = opinion_procedure.PROCEDURE.take(name, case, acting.actor, Request(reason=reason))
-    _move(session, opinion, taken.target, seen)
+    _move(session, application, opinion, taken.target, seen)
     events.append(
         session,
         acting,
@@ -124,7 +130,28 @@ def _take(
     )
 
 
-def _move(session: Session, opinion: Opinion, target: Any, seen: int) -> None:
+def _require_version(session: Session, application: Application, opinion: Opinion, seen: int) -> None:
+    """Raise StaleVersion, with the department's last move, unless the page showed the current version."""
+    if opinion.version != seen:
+        raise StaleVersion(_last_move(session, application, opinion))
+
+
+def _last_move(session: Session, application: Application, opinion: Opinion) -> list[Change]:
+    """Opinions keep no version in the record: the department's newest event says what the page did not show."""
+    row = session.scalar(
+        select(Event)
+        .where(
+            Event.application_id == application.id,
+            Event.body == opinion.department.value,
+            Event.action.startswith("opinion."),
+        )
+        .order_by(Event.seq.desc())
+        .limit(1)
+    )
+    return [steps.change(row)] if row else []
+
+
+def _move(session: Session, application: Application, opinion: Opinion, target: Any, seen: int) -> None:
     session.flush()
     moved = session.execute(
         update(Opinion)
@@ -133,7 +160,7 @@ def _move(session: Session, opinion: Opinion, target: Any, seen: int) -> None:
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise StaleVersion([])
+        raise StaleVersion(_last_move(session, application, opinion))
     session.refresh(opinion)
 
 

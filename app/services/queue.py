@@ -42,12 +42,22 @@ class Sought:
     counties: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     not_met: bool = False
+    after: "Place | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the previous page ended: due day (None: without one, at the end) and id of its last row."""
+
+    due_on: date | None
+    id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One row of the queue."""
 
+    id: int
     ref: str
     title: str
     organisation: str
@@ -91,25 +101,44 @@ def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
     return {"todo": todo(actor), "waiting": and_(~todo(actor), ~final), "done": final}[tab]
 
 
-def counts(session: Session, actor: Actor) -> dict[str, int]:
-    """Cases per tab, in one query."""
+def counts(session: Session, actor: Actor, *, today: date, near: date) -> dict[str, int]:
+    """Cases per tab, and of those to do the overdue, due today and due until ``near``; in one query."""
+    mine = todo(actor)
+    wanted = {tab: _tab(actor, tab) for tab in TABS} | {
+        "over": and_(mine, Application.due_on < today),
+        "today": and_(mine, Application.due_on == today),
+        "near": and_(mine, Application.due_on > today, Application.due_on <= near),
+    }
     row = session.execute(
-        select(*(func.count(Application.id).filter(_tab(actor, tab)).label(tab) for tab in TABS)).where(
-            may_see(actor)
-        )
+        select(
+            *(func.count(Application.id).filter(which).label(name) for name, which in wanted.items())
+        ).where(may_see(actor))
     ).one()
-    return {tab: getattr(row, tab) for tab in TABS}
+    return {name: getattr(row, name) for name in wanted}
+
+
+def _after(place: Place) -> ColumnElement[bool]:
+    """The rows that follow in the order of ``lines``."""
+    if place.due_on is None:
+        return and_(Application.due_on.is_(None), Application.id > place.id)
+    return or_(
+        Application.due_on.is_(None),
+        Application.due_on > place.due_on,
+        and_(Application.due_on == place.due_on, Application.id > place.id),
+    )
 
 
 def lines(session: Session, actor: Actor, sought: Sought) -> list[Line]:
-    """Nearest due date first; without one last."""
+    """Nearest due date first; without one last. One page, and one row more to know whether there is a next."""
     query = (
         select(Application, Organisation.name)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .where(may_see(actor), _tab(actor, sought.tab))
         .order_by(Application.due_on.is_(None), Application.due_on, Application.id)
-        .limit(PAGE)
+        .limit(PAGE + 1)
     )
+    if sought.after:
+        query = query.where(_after(sought.after))
     if sought.counties:
         query = query.where(Application.county_code.in_(sought.counties))
     if sought.states:
@@ -151,6 +180,7 @@ def _line(
     application: Application, organisation: str, verdicts: dict[tuple[int, Department], OpinionVerdict | None]
 ) -> Line:
     return Line(
+        id=application.id,
         ref=application.ref,
         title=application.title,
         organisation=organisation,

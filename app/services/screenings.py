@@ -65,7 +65,11 @@ def facts_of(session: Session, application: Application) -> tuple[ProjectFacts, 
             FactsVersion.application_id == application.id, FactsVersion.number == application.facts_version
         )
     ).one()
-    return from_mapping(json.loads(row.content), where=application.ref), row.sha256
+    return facts_from(row, application), row.sha256
+
+
+def facts_from(row: FactsVersion, application: Application) -> ProjectFacts:
+    return from_mapping(json.loads(row.content), where=application.ref)
 
 
 def record(session: Session, acting: Acting, application: Application, book: RuleBook) -> Kept:

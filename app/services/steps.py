@@ -42,10 +42,12 @@ def changes_since(session: Session, application: Application, seen: int) -> list
         .where(Event.application_id == application.id, Event.object_version > seen)
         .order_by(Event.seq)
     )
-    return [
-        Change(row.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), row.actor_name, row.label)
-        for row in rows
-    ]
+    return [change(row) for row in rows]
+
+
+def change(event: Event) -> Change:
+    """An event as the conflict page tells it."""
+    return Change(event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), event.actor_name, event.label)
 
 
 def take(

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -21,10 +22,10 @@ from app.models import (
     Proposal,
     Settlement,
 )
-from app.services import case_file, decisions, documents, events, materials, screenings
+from app.services import case_file, decisions, documents, events, screenings
 from rules.facts import ProjectFacts
 from rules.findings import Finding
-from workflows.cases import Actor
+from workflows.cases import Actor, ReviewCase
 from workflows.engine import Refusal, Step
 from workflows.joint_review import VERSIONS
 from workflows.vocabulary import Department, OpinionState, Role
@@ -50,6 +51,7 @@ class Bench:
     organisation: Organisation
     code: str
     facts: ProjectFacts
+    known: case_file.Rows
     kept: screenings.Kept
     county: CountyOpinion | None
     opinions: list[OpinionShown]
@@ -60,8 +62,13 @@ class Bench:
     documents: list[Document]
     events: list[Event]
     steps: tuple[tuple[Step, tuple[Refusal, ...]], ...]
+    case: ReviewCase
     names: dict[int, str]
-    digest: str
+
+    @property
+    def digest(self) -> str:
+        """Of what this page shows; what is signed must carry the same."""
+        return self.case.current_digest
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -75,43 +82,56 @@ class Bench:
     def judged(self) -> dict[str, Settlement]:
         return {row.key: row for row in self.settlements if row.kind == "judgement"}
 
+    @property
+    def round_opened_at(self) -> datetime:
+        """When the departments of the current round were asked; of an earlier moment where none was yet."""
+        return max((shown.row.invited_at for shown in self.opinions), default=self.application.created_at)
+
     def step(self, name: str) -> tuple[Step, tuple[Refusal, ...]] | None:
         return next(((step, refusals) for step, refusals in self.steps if step.name == name), None)
 
 
 def read(session: Session, actor: Actor, application: Application) -> Bench:
     """A constant number of queries. Raises LookupError for a case that was never submitted."""
-    kept = screenings.current(session, application)
-    if kept is None:
+    known = case_file.rows(session, application)
+    if known.kept is None or known.facts is None:
         raise LookupError(f"{application.ref} has no screening")
-    facts, _ = screenings.facts_of(session, application)
-    case = case_file.review_case(session, application)
+    case = case_file.review_case(session, application, known=known)
     names = {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
+    texts = case_file.latest_texts(session, [row for row in known.opinions if may_read(actor, row)])
+    organisation, code = session.execute(
+        select(Organisation, Project.code)
+        .join(Project, Project.id == application.project_id)
+        .where(Organisation.id == application.organisation_id)
+    ).one()
     return Bench(
         application=application,
-        organisation=session.get_one(Organisation, application.organisation_id),
-        code=session.scalar(select(Project.code).where(Project.id == application.project_id)) or "",
-        facts=facts,
-        kept=kept,
-        county=_county(session, application),
-        opinions=[_shown(session, actor, row, names) for row in case_file.opinions_of(session, application)],
-        materials=materials.current(session, application.id),
-        settlements=case_file.settled(session, application, kept.sha256),
-        proposal=case_file.latest_proposal(session, application),
+        organisation=organisation,
+        code=code,
+        facts=screenings.facts_from(known.facts, application),
+        known=known,
+        kept=known.kept,
+        county=known.county,
+        opinions=[_shown(row, texts.get(row.id, {}), names) for row in known.opinions],
+        materials=known.materials,
+        settlements=known.settlements,
+        proposal=known.proposal,
         decision=decisions.of_application(session, application),
         documents=documents.of_application(session, application.id),
         events=events.of_application(session, application.id)[::-1],
         steps=VERSIONS[application.procedure_version].offered(case, actor),
+        case=case,
         names=names,
-        digest=case.current_digest,
     )
 
 
-def _shown(session: Session, actor: Actor, row: Opinion, names: dict[int, str]) -> OpinionShown:
+def may_read(actor: Actor, row: Opinion) -> bool:
     """Before signing, the words belong to the department and the lead; nobody else sees the draft."""
     own = actor.role in OPINION_ROLES and actor.body == row.department.value
-    readable = row.state is OpinionState.SIGNED or own or actor.role in LEAD
-    text = case_file.latest_text(session, row) if readable else {}
+    return row.state is OpinionState.SIGNED or own or actor.role in LEAD
+
+
+def _shown(row: Opinion, text: dict[str, Any], names: dict[int, str]) -> OpinionShown:
     return OpinionShown(
         row=row,
         text=text,
@@ -121,6 +141,14 @@ def _shown(session: Session, actor: Actor, row: Opinion, names: dict[int, str]) 
 
 
 OPINION_ROLES = frozenset({Role.HANDLER, Role.CHECKER, Role.SIGNER})
+DRAFT_ACTIONS = frozenset({"proposal.draft", "joint_review.propose", "joint_review.return_draft"})
+
+
+def may_read_note(actor: Actor, event: Event) -> bool:
+    """What is said inside a department about its draft stays there; what the lead says about its draft, with the lead."""
+    if event.action.startswith("opinion."):
+        return actor.role in LEAD or (actor.role in OPINION_ROLES and actor.body == event.body)
+    return actor.role in LEAD or event.action not in DRAFT_ACTIONS
 
 
 def criteria_of(row: Opinion) -> list[str]:
@@ -131,12 +159,3 @@ def criteria_of(row: Opinion) -> list[str]:
 
 def own_opinion(bench: Bench, department: Department) -> OpinionShown | None:
     return next((shown for shown in bench.opinions if shown.row.department is department), None)
-
-
-def _county(session: Session, application: Application) -> CountyOpinion | None:
-    return session.scalar(
-        select(CountyOpinion)
-        .where(CountyOpinion.application_id == application.id)
-        .order_by(CountyOpinion.id.desc())
-        .limit(1)
-    )

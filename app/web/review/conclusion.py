@@ -1,12 +1,14 @@
 """Settling values and judgements, drafting the conclusion, previewing it, proposing it."""
 
+import json
+
 from flask import g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.models import Application
-from app.services import case_file, conclusions, decision_context, documents
+from app.services import conclusions, decision_context, documents
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
 from app.web.review import reading
@@ -33,6 +35,8 @@ def settle(ref: str) -> Page:
         try:
             if not said:
                 raise Invalid([("settle-all", "请至少勾选一项，并写明理由")])
+            if kind == "value" and not reading.words("reason"):
+                raise Invalid([("reason", "请写明确认这些取值的理由")])
             return reading.step(
                 ref,
                 lambda s, app: conclusions.settle(s, acting(), app, seen=g.seen, kind=kind, said=said),
@@ -113,10 +117,10 @@ def _conclude_page(
     session: Session, ref: str, form: ConclusionForm | None, wrong: list[tuple[str, str]]
 ) -> str:
     bench = reading.bench(session, ref)
-    case = case_file.review_case(session, bench.application)
+    case = bench.case
     advice = aggregation.propose(case.opinions, case.screening, settled=case.settled)
     if form is None:
-        form = ConclusionForm(formdata=None, reason=bench.proposal.reason if bench.proposal else "")
+        form = _filled(bench)
     chosen = form.verdict.data or (advice.verdict.value if advice.verdict else "")
     return render_template(
         "review/conclude.html",
@@ -127,6 +131,22 @@ def _conclude_page(
         advice=advice,
         options=_options(bench, case, chosen),
     )
+
+
+def _filled(bench: Bench) -> ConclusionForm:
+    """The last draft of this round, or the conditions the departments asked for."""
+    if bench.proposal and bench.proposal.written_at >= bench.round_opened_at:
+        conditions = json.loads(bench.proposal.conditions)
+        return ConclusionForm(
+            formdata=None,
+            data={
+                "verdict": bench.proposal.verdict.value,
+                "reason": bench.proposal.reason,
+                "conditions": conditions,
+            },
+        )
+    asked = [item for shown in bench.opinions for item in shown.text.get("conditions", [])]
+    return ConclusionForm(formdata=None, data={"conditions": asked})
 
 
 def _options(bench: Bench, case: object, chosen: str) -> list[dict[str, object]]:
@@ -161,7 +181,9 @@ def preview(ref: str) -> str | Response:
         bench = reading.bench(session, ref)
         if bench.proposal is None:
             return redirect(url_for("review.case", ref=ref), 303)
-        context = decision_context.build(session, bench.application, bench.proposal, bench.decision)
+        context = decision_context.build(
+            session, bench.application, bench.proposal, bench.decision, bench.known
+        )
     papers = [document for document in bench.documents if document.kind == "preview"]
     return render_template(
         "review/preview.html",
@@ -189,7 +211,7 @@ def confirm(ref: str) -> Response:
 
 @blueprint.post("/case/<ref>/return-draft")
 def return_draft(ref: str) -> Response:
-    reason = request.form.get("reason", "").strip()[:2000]
+    reason = reading.words("reason")
     return reading.step(
         ref, lambda s, app: conclusions.return_draft(s, acting(), app, seen=g.seen, reason=reason)
     )

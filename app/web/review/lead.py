@@ -1,6 +1,6 @@
 """County and acceptance: single presses on the workbench, each a step of the procedure."""
 
-from flask import g, request
+from flask import g
 from werkzeug.wrappers import Response
 
 from app.services import conclusions, intake
@@ -9,15 +9,11 @@ from app.web.review import reading
 from app.web.review.blueprint import blueprint
 
 
-def _typed(name: str) -> str:
-    return request.form.get(name, "").strip()[:4000]
-
-
 @blueprint.post("/case/<ref>/endorse")
 def endorse(ref: str) -> Response:
     return reading.step(
         ref,
-        lambda s, app: intake.endorse(s, acting(), app, seen=g.seen, opinion=_typed("opinion")),
+        lambda s, app: intake.endorse(s, acting(), app, seen=g.seen, opinion=reading.words("opinion")),
         to="review.queue",
     )
 
@@ -26,7 +22,9 @@ def endorse(ref: str) -> Response:
 def return_to_applicant(ref: str) -> Response:
     return reading.step(
         ref,
-        lambda s, app: intake.return_to_applicant(s, acting(), app, seen=g.seen, reason=_typed("reason")),
+        lambda s, app: intake.return_to_applicant(
+            s, acting(), app, seen=g.seen, reason=reading.words("reason")
+        ),
         to="review.queue",
     )
 
@@ -53,5 +51,8 @@ def open_conclusion(ref: str) -> Response:
 @blueprint.post("/case/<ref>/reopen")
 def reopen(ref: str) -> Response:
     return reading.step(
-        ref, lambda s, app: conclusions.reopen_round(s, acting(), app, seen=g.seen, reason=_typed("reason"))
+        ref,
+        lambda s, app: conclusions.reopen_round(
+            s, acting(), app, seen=g.seen, reason=reading.words("reason")
+        ),
     )

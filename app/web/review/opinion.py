@@ -50,7 +50,7 @@ def opinion_check(ref: str) -> Response:
 
 @blueprint.post("/case/<ref>/opinion/return")
 def opinion_return(ref: str) -> Response:
-    reason = request.form.get("reason", "").strip()[:2000]
+    reason = reading.words("reason")
     return _act(
         ref, lambda s, app, row: opinions.send_back(s, acting(), app, row, seen=g.seen, reason=reason)
     )

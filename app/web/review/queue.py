@@ -1,12 +1,16 @@
 """待办、等待他人、已办."""
 
+import re
+
 from flask import render_template, request, url_for
 
 from app.services import queue
 from app.services.places import counties, place_name
+from app.typed import Unreadable, day_from
 from app.web.current import acting, actor, services
 from app.web.review.blueprint import blueprint
-from workflows.deadlines import remaining
+from workflows.deadlines import due, remaining
+from workflows.policies import policy_on
 from workflows.vocabulary import ReviewState
 
 STATES = tuple(
@@ -20,34 +24,18 @@ STATES = tuple(
         ReviewState.SIGNING,
     )
 )
+FILTERS = ("tab", "q", "county", "state", "not_met")
+PLACE = re.compile(r"([0-9-]{10}|none)\.([0-9]{1,18})")
 
 
 @blueprint.get("/review/", endpoint="queue")
 def show() -> str:
-    house, today, sought = services(), acting().today, _sought()
-    with house.database.reading() as session:
-        counts = queue.counts(session, actor())
-        lines = queue.lines(session, actor(), sought)
-    rows: list[dict[str, object]] = [
-        {
-            "days": remaining(today, line.due_on) if line.due_on else None,
-            "number": line.ref,
-            "href": url_for("review.case", ref=line.ref),
-            "title": line.title,
-            "about": " · ".join(
-                part
-                for part in (line.organisation, place_name(house.book, line.county_code), line.sector)
-                if part
-            ),
-            "stage": line.state.label,
-            "bad": line.not_met,
-            "warn": line.cannot_tell,
-            "ok": line.met,
-            "departments": line.departments,
-            "officer": "",
-        }
-        for line in lines
-    ]
+    today, sought = acting().today, _sought()
+    near = due(today, policy_on(today).warn_days)
+    with services().database.reading() as session:
+        counts = queue.counts(session, actor(), today=today, near=near)
+        found = queue.lines(session, actor(), sought)
+    lines = found[: queue.PAGE]
     tabs = [
         (
             label,
@@ -59,12 +47,53 @@ def show() -> str:
     ]
     return render_template(
         "review/queue.html",
-        rows=rows,
+        rows=[_row(line) for line in lines],
         tabs=tabs,
         sought=sought,
         groups=_groups(sought),
-        tiles=_tiles(rows, counts),
+        tiles=_tiles(counts),
+        further=_further(lines[-1]) if len(found) > queue.PAGE else "",
+        first=_address() if sought.after else "",
     )
+
+
+def _row(line: queue.Line) -> dict[str, object]:
+    house = services()
+    about = (line.organisation, place_name(house.book, line.county_code), line.sector)
+    return {
+        "days": remaining(acting().today, line.due_on) if line.due_on else None,
+        "number": line.ref,
+        "href": url_for("review.case", ref=line.ref),
+        "title": line.title,
+        "about": " · ".join(part for part in about if part),
+        "stage": line.state.label,
+        "bad": line.not_met,
+        "warn": line.cannot_tell,
+        "ok": line.met,
+        "departments": line.departments,
+        "officer": "",
+    }
+
+
+def _address(after: str = "") -> str:
+    """This list with the same filters, from its start or after a row."""
+    kept = {name: request.args.getlist(name) for name in FILTERS if request.args.get(name)}
+    return url_for("review.queue", **kept, after=after or None)  # type: ignore[arg-type]
+
+
+def _further(last: queue.Line) -> str:
+    return _address(f"{last.due_on.isoformat() if last.due_on else 'none'}.{last.id}")
+
+
+def _place() -> queue.Place | None:
+    """Where to go on; anything unreadable starts at the beginning."""
+    match = PLACE.fullmatch(request.args.get("after", ""))
+    if not match:
+        return None
+    try:
+        return queue.Place(None if match[1] == "none" else day_from(match[1]), int(match[2]))
+    except Unreadable:
+        return None
 
 
 def _sought() -> queue.Sought:
@@ -75,6 +104,7 @@ def _sought() -> queue.Sought:
         counties=tuple(code[:10] for code in request.args.getlist("county")[:20]),
         states=tuple(value for value in request.args.getlist("state") if value in STATES),
         not_met=request.args.get("not_met") == "1",
+        after=_place(),
     )
 
 
@@ -99,14 +129,16 @@ def _groups(sought: queue.Sought) -> list[dict[str, object]]:
     ]
 
 
-def _tiles(rows: list[dict[str, object]], counts: dict[str, int]) -> list[dict[str, object]]:
-    """Overdue, due today, within three working days: of what the page shows."""
-    days = [int(str(row["days"])) for row in rows if row["days"] is not None]
-    over, today = sum(day < 0 for day in days), days.count(0)
-    near = sum(0 < day <= 3 for day in days)
+def _tiles(counts: dict[str, int]) -> list[dict[str, object]]:
+    """How the deadlines of everything to do stand, whatever the page shows."""
+    near = policy_on(acting().today).warn_days
     return [
-        {"value": over, "label": "已超期", "kind": "bad" if over else ""},
-        {"value": today, "label": "今日到期", "kind": "bad" if today else ""},
-        {"value": near, "label": "3 个工作日内到期", "kind": "warn" if near else ""},
+        {"value": counts["over"], "label": "已超期", "kind": "bad" if counts["over"] else ""},
+        {"value": counts["today"], "label": "今日到期", "kind": "bad" if counts["today"] else ""},
+        {
+            "value": counts["near"],
+            "label": f"{near} 个工作日内到期",
+            "kind": "warn" if counts["near"] else "",
+        },
         {"value": counts["waiting"], "label": "等待他人"},
     ]

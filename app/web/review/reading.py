@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.errors import Invalid
 from app.models import Application
 from app.services import steps, visibility, workbench
 from app.web.current import act, actor
@@ -13,6 +14,14 @@ from app.web.current import act, actor
 
 def bench(session: Session, ref: str) -> workbench.Bench:
     return workbench.read(session, actor(), visibility.find(session, actor(), ref))
+
+
+def words(name: str, limit: int = 2000) -> str:
+    """What was typed into ``name``. Raises Invalid rather than cut it short."""
+    text = request.form.get(name, "").strip()
+    if len(text) > limit:
+        raise Invalid([(name, f"最多 {limit} 个字，现有 {len(text)} 个字")])
+    return text
 
 
 def step(ref: str, do: Callable[[Session, Application], object], *, to: str = "review.case") -> Response:

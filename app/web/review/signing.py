@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from app.errors import Conflict
 from app.models import Application
 from app.services import decision_context, decisions, documents, visibility
 from app.web.current import acting, actor, services
@@ -36,7 +37,7 @@ def sign(ref: str) -> str | Response:
         bench = reading.bench(session, ref)
         if bench.application.state is not ReviewState.SIGNING or bench.proposal is None:
             return redirect(url_for("review.case", ref=ref), 303)
-        context = decision_context.build(session, bench.application, bench.proposal, None)
+        context = decision_context.build(session, bench.application, bench.proposal, None, bench.known)
     papers = [document for document in bench.documents if document.kind == "preview"]
     step = bench.step(decisions.STEP_OF[bench.proposal.verdict])
     return render_template(
@@ -63,7 +64,9 @@ def decision(ref: str) -> str:
 def retry_document(ref: str) -> Response:
     def do(session: Session, application: Application) -> None:
         papers = documents.of_application(session, application.id)
-        printed = next(document for document in papers if document.decision_id)
+        printed = next((document for document in papers if document.decision_id), None)
+        if printed is None:
+            raise Conflict("这件申报还没有签发，没有可以重新生成的文书")
         documents.retry(session, acting(), application, printed, enqueue=services().enqueue)
 
     return reading.step(ref, do, to="review.decision")

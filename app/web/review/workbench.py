@@ -182,7 +182,7 @@ def _events(bench: Bench) -> list[dict[str, object]]:
             "title": event.label,
             "when": moment(event.at),
             "who": f"{event.actor_name}（{Role(event.role).label}）",
-            "note": event.note,
+            "note": event.note if bench_service.may_read_note(actor(), event) else "",
             "kind": "now" if place == 0 else kinds.get(event.action, ""),
         }
         for place, event in enumerate(bench.events)
