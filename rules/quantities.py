@@ -17,6 +17,11 @@ BOUGHT_SECONDARY = frozenset({"electricity", "heat"})
 """Kinds that have an equivalent value of their own; fuels and media keep their coefficient."""
 
 
+_MEASURED = "{}的实测低位发热量（measured_ncv_kj）"
+_UNCOMPUTED = {"by_enthalpy": "{}按焓值折算的热量（改按热力填报）"}
+"""What a row without a coefficient lacks, by the input rule of the carrier."""
+
+
 def rounded(value: Decimal, places: int = 2) -> Decimal:
     """Half up, for display only; comparisons use full precision."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
@@ -81,6 +86,18 @@ class EnergyBalance:
         return not self.missing
 
     @property
+    def parts_eq(self) -> Decimal:
+        """Feedstock and renewable energy in equivalent value, a row that is both counted once."""
+        return sum(
+            (
+                line.tce_eq or line.tce or Decimal(0)
+                for line in self.lines
+                if line.sign > 0 and (line.use is EnergyUseKind.MATERIAL or line.renewable)
+            ),
+            Decimal(0),
+        )
+
+    @property
     def parameters(self) -> tuple[ParameterUse, ...]:
         """Every coefficient that was used, once."""
         used = [use for line in self.lines for use in (line.factor, line.factor_eq) if use]
@@ -142,7 +159,7 @@ def _line(row: EnergyRow, book: RuleBook, as_of: date) -> EnergyLine:
         base = row.quantity * UNIT_SCALES[factor.unit][row.unit]
         tce, use, spread = _calorific(factor, row, base)
         if tce is None:
-            missing = f"{label}的实测低位发热量（measured_ncv_kj）"
+            missing = _UNCOMPUTED.get(factor.input_rule, _MEASURED).format(label)
         else:
             eq, eq_use = _equivalent(factor, base, tce, book, as_of)
     return EnergyLine(

@@ -48,7 +48,13 @@ class Case:
         """A product outside the tables that may belong to one of the eight industries."""
         if self.product(line) is not None:
             return False
-        return not line.industry_code or bool(self.book.class_codes.get(line.industry_code))
+        return not line.industry_code or self.listed_division(line.industry_code)
+
+    def listed_division(self, code: str) -> bool:
+        """Does the class belong to one of the eight industries, or, not being in the table, to a division of one?"""
+        if code in self.book.class_codes:
+            return bool(self.book.class_codes[code])
+        return any(industry and known[:2] == code[:2] for known, industry in self.book.class_codes.items())
 
     def lines_by_product(self) -> dict[str, list[ProductLine]]:
         """The lines in the order of the application; lines of one product share a finding."""
@@ -68,6 +74,20 @@ class Case:
         if facts.touches_main_works is None or facts.adds_capacity is None:
             return None
         return True
+
+    @property
+    def scope_gaps(self) -> tuple[str, ...]:
+        """What is not stated of the facts that ``exempt_retrofit`` needs."""
+        facts = self.facts
+        if facts.nature is None:
+            return ("建设性质（nature）",)
+        if facts.nature is not ConstructionKind.RETROFIT:
+            return ()
+        asked = (
+            ("是否涉及主体工程（touches_main_works）", facts.touches_main_works),
+            ("是否新增产能（adds_capacity）", facts.adds_capacity),
+        )
+        return tuple(text for text, value in asked if value is None)
 
     def region(self, on: date) -> ParameterUse | None:
         """Designation of the site: value ``key`` or ``other``."""

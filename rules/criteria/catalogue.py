@@ -26,16 +26,22 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one product stands in one edition, before its energy is known."""
+    """Where one product stands in one edition, before its energy is known.
+
+    loose_industry, loose_subsector: read from the class code alone, which is wider than the products of the law.
+    """
 
     industry: bool
     subsector: str
-    uncertain: bool = False
+    loose_industry: bool = False
+    loose_subsector: bool = False
 
-    def tier(self, energy: Decimal, first: Decimal, second: Decimal) -> Tier:
-        if self.industry and energy >= first:
+    def tier(self, energy: Decimal, first: Decimal, second: Decimal, *, sure: bool = False) -> Tier:
+        """sure: without what only the class code says."""
+        if self.industry and energy >= first and not (sure and self.loose_industry):
             return Tier.FIRST
-        return Tier.SECOND if self.subsector and energy >= second else Tier.OUTSIDE
+        listed = self.subsector and not (sure and self.loose_subsector)
+        return Tier.SECOND if listed and energy >= second else Tier.OUTSIDE
 
 
 def catalogue(case: Case) -> tuple[Finding, ...]:
@@ -57,26 +63,33 @@ def catalogue(case: Case) -> tuple[Finding, ...]:
     try:
         return (_placed(case, editions),)
     except NotInForce as gap:
-        return (_tell_not(case, Reason.MISSING_PARAMETER, f"{gap}。", missing=(gap.label,)),)
+        text = f"{gap.label}在 {gap.day.isoformat()} 没有有效的取值。"
+        return (_tell_not(case, Reason.MISSING_PARAMETER, text, missing=(gap.label,)),)
 
 
 def _placed(case: Case, editions: list[Edition]) -> Finding:
-    unknown = [line for line in case.facts.products if not case.product(line) and not line.industry_code]
+    uses = tuple(edition.use() for edition in editions)
+    if case.exempt_retrofit:
+        text = "技术改造不涉及主体工程，也不新增产能，不纳入目录管理。"
+        return _finding(case, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text, parameters=uses[:1])
+    unknown = [
+        line for line in case.facts.products if not case.product(line) and not _is_class(line.industry_code)
+    ]
     if unknown:
         names = "、".join(line.product for line in unknown)
-        text = f"产品“{names}”不在产品表内，又没有行业代码，不能对照目录。"
+        text = f"产品“{names}”不在产品表内，又没有四位行业代码，不能对照目录。"
         return _tell_not(case, Reason.MISSING_FACT, text, missing=("行业代码（products[].industry_code）",))
     places = {
         edition.key: [_place(case, line, edition) for line in case.facts.products] for edition in editions
     }
-    uses = tuple(edition.use() for edition in editions)
     if not any(place.industry or place.subsector for group in places.values() for place in group):
         text = "产品和行业代码都不在目录的八个行业之内。"
         return _finding(case, Outcome.NOT_APPLICABLE, Reason.OUTSIDE_DIRECTORY, text, parameters=uses)
-    if case.exempt_retrofit:
-        text = "技术改造不涉及主体工程，也不新增产能，不纳入目录管理。"
-        return _finding(case, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text, parameters=uses[:1])
     return _by_energy(case, places, uses)
+
+
+def _is_class(code: str | None) -> bool:
+    return code is not None and len(code) == 4 and code.isascii() and code.isdigit()
 
 
 def _by_energy(case: Case, places: dict[str, list[Place]], uses: tuple[ParameterUse, ...]) -> Finding:
@@ -87,16 +100,17 @@ def _by_energy(case: Case, places: dict[str, list[Place]], uses: tuple[Parameter
     if energy is None:
         return _bounded(case, places, parameters, first.number, second.number)
 
-    def tiers(amount: Decimal) -> set[Tier]:
+    def tiers(amount: Decimal, *, sure: bool = False) -> set[Tier]:
         return {
-            min(place.tier(amount, first.number, second.number) for place in group)
+            min(place.tier(amount, first.number, second.number, sure=sure) for place in group)
             for group in places.values()
         }
 
-    parts = (case.balance.raw_eq or Decimal(0), case.balance.ren_eq or Decimal(0))
-    amounts = {energy, energy + case.balance.spread, *(energy - part for part in parts), energy - sum(parts)}
-    found = {tier for amount in amounts for tier in tiers(amount)}
-    warnings = _warnings(case, places, energy, first.number, second.number)
+    least = energy - case.balance.parts_eq + min(case.balance.spread, Decimal(0))
+    most = energy + max(case.balance.spread, Decimal(0))
+    found = tiers(least) | tiers(most)
+    warnings, near = _warnings(case, places, energy, first.number, second.number)
+    parameters = (*parameters, *near)
     margin = _margin(places, energy, first.number, second.number)
     workings = (_working(case),)
     if len(found) > 1:
@@ -105,6 +119,11 @@ def _by_energy(case: Case, places: dict[str, list[Place]], uses: tuple[Parameter
             case, Reason.EDITION_UNCERTAIN, text,
             parameters=parameters, warnings=warnings, margin=margin, workings=workings,
         )  # fmt: skip
+    if tiers(least, sure=True) | tiers(most, sure=True) != found:
+        text = "产品不在产品表内，只凭行业代码不能确定是否属于目录产品，需人工判断。"
+        return _tell_not(
+            case, Reason.NEEDS_JUDGEMENT, text, parameters=parameters, margin=margin, workings=workings
+        )
     return _decided(case, found.pop(), energy, places, parameters, warnings, margin, workings)
 
 
@@ -117,14 +136,8 @@ def _decided(
         text = "没有说明建设性质，或技术改造没有说明是否涉及主体工程、是否新增产能。"
         return _tell_not(
             case, Reason.MISSING_FACT, text, parameters=parameters, margin=margin, workings=workings,
-            missing=("建设性质（nature）", "是否涉及主体工程（touches_main_works）", "是否新增产能（adds_capacity）"),
+            missing=case.scope_gaps,
         )  # fmt: skip
-    uncertain = any(place.uncertain for group in places.values() for place in group)
-    if uncertain and tier is not Tier.FIRST and energy >= Decimal(margin.required):
-        text = "产品不在产品表内，行业代码对应细分行业，是否属于目录产品需人工判断。"
-        return _tell_not(
-            case, Reason.NEEDS_JUDGEMENT, text, parameters=parameters, margin=margin, workings=workings
-        )
     outcome, reason, text, advice = _words(case, tier, energy, places, margin)
     return _finding(
         case, outcome, reason, text, parameters=parameters, warnings=warnings, margin=margin,
@@ -154,7 +167,8 @@ def _bounded(
 ) -> Finding:  # fmt: skip
     """The equivalent value is not known, but it is never below the calorific value (law §2.4 (7))."""
     floor = case.balance.e_floor
-    least = {min(place.tier(floor, first, second) for place in group) for group in places.values()}
+    kept = floor - case.balance.parts_eq
+    least = {min(place.tier(kept, first, second, sure=True) for place in group) for group in places.values()}
     if least == {Tier.FIRST} and case.exempt_retrofit is False:
         margin = Margin(
             label="年综合能耗下限（当量值）", required=first, provided=floor, unit="tce",
@@ -176,9 +190,7 @@ def _bounded(
 def _place(case: Case, line: ProductLine, edition: Edition) -> Place:
     product = case.product(line)
     if product is None:
-        industry = case.book.class_codes.get(line.industry_code or "", "")
-        subsector = _by_code(case, line.industry_code or "")
-        return Place(bool(industry), subsector, uncertain=bool(subsector))
+        return _by_code(case, line.industry_code or "", edition)
     outside = product.outside.get(edition.key, "")
     return Place(
         industry=bool(product.industry) and outside != "industry",
@@ -186,21 +198,29 @@ def _place(case: Case, line: ProductLine, edition: Edition) -> Place:
     )
 
 
-def _by_code(case: Case, code: str) -> str:
-    listed: list[Product] = [
-        item for item in case.book.products.values() if item.subsector and code in item.class_codes
-    ]
-    return listed[0].subsector if listed else ""
+def _by_code(case: Case, code: str, edition: Edition) -> Place:
+    """All that products of the class may be; of a class that the table does not have, its division decides."""
+    alike: list[Product] = [item for item in case.book.products.values() if code in item.class_codes]
+    left_out = [not item.industry or item.outside.get(edition.key, "") == "industry" for item in alike]
+    listed = [item for item in alike if item.subsector and edition.key not in item.outside]
+    return Place(
+        industry=case.listed_division(code) and not (alike and all(left_out)),
+        subsector=listed[0].subsector if listed else "",
+        loose_industry=code not in case.book.class_codes or any(left_out),
+        loose_subsector=True,
+    )
 
 
 def _warnings(
     case: Case, places: dict[str, list[Place]], energy: Decimal, first: Decimal, second: Decimal
-) -> tuple[WarningCode, ...]:
-    share = case.book.need("catalogue.near_share", case.as_of).number
+) -> tuple[tuple[WarningCode, ...], tuple[ParameterUse, ...]]:
+    """The warning, and the share of the threshold that it rests on."""
+    use = case.book.need("catalogue.near_share", case.as_of)
+    share = use.number
     all_places = [place for group in places.values() for place in group]
     near_first = any(place.industry for place in all_places) and first * share <= energy < first
     near_second = any(place.subsector for place in all_places) and second * share <= energy < second
-    return (WarningCode.NEAR_THRESHOLD,) if near_first or near_second else ()
+    return ((WarningCode.NEAR_THRESHOLD,), (use,)) if near_first or near_second else ((), ())
 
 
 def _margin(places: dict[str, list[Place]], energy: Decimal, first: Decimal, second: Decimal) -> Margin:
