@@ -56,6 +56,8 @@ WORDS = {
     "accepted": "认可",
     "judgement": "人工判断",
     "ineligible": "不认可",
+    "exempt": "不需要产能置换",
+    "hearing": "改为听证",
     "true": "是",
     "false": "否",
 }

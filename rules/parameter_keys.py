@@ -31,6 +31,9 @@ KEYS: dict[str, KeySpec] = {
         "产能置换特别比例（退出：建设）", "倍", ("process", "situation")
     ),
     "capacity_replacement.suspended": KeySpec("产能置换暂停", "", ("process",), ("true", "false")),
+    "capacity_replacement.exemption": KeySpec(
+        "不需要产能置换的情形", "", ("process", "situation"), ("exempt", "hearing")
+    ),
     "coal.k1": KeySpec("煤炭替代行业系数 K1", "倍", ("industry",)),
     "coal.k2": KeySpec("煤炭替代区域系数 K2", "倍", ("region",)),
     "coal.products_in_d": KeySpec(

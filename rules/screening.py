@@ -89,7 +89,9 @@ def _cited(case: Case, finding: Finding) -> Finding:
     basis = tuple(
         item.citation
         for item in case.book.basis
-        if item.rule == finding.rule and in_force(item.valid_from, item.valid_to, case.as_of)
+        if item.rule == finding.rule
+        and (not item.products or finding.product in item.products)
+        and in_force(item.valid_from, item.valid_to, case.as_of)
     )
     return replace(finding, citations=(*finding.citations, *basis))
 

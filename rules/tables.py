@@ -227,18 +227,20 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What a rule as a whole rests on; printed with each of its findings."""
+    """What a rule as a whole rests on; printed with each of its findings, of ``products`` where it names some."""
 
     rule: str
+    products: tuple[str, ...]
     valid_from: date
     valid_to: date | None
     citation: Citation
 
     @classmethod
     def read(cls, row: Row, sources: Sources) -> "Basis":
-        row.only("rule", "valid_from", "valid_to", "source", "article", "evidence", "note")
+        row.only("rule", "products", "valid_from", "valid_to", "source", "article", "evidence", "note")
         return cls(
             rule=row.text("rule"),
+            products=row.texts("products"),
             valid_from=row.day("valid_from"),
             valid_to=row.optional_day("valid_to"),
             citation=row.citation(sources),

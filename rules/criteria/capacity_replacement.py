@@ -3,8 +3,10 @@
 from rules.criteria.case import Case, worst
 from rules.criteria.replacement_ratio import built_capacity, finding, judge, tell_not, weighing
 from rules.facts import CapacityReplacement, ProductLine
-from rules.findings import Finding, SourceRow
+from rules.findings import Finding, ParameterUse, SourceRow
 from rules.vocabulary import ConstructionKind, Outcome, PlanState, Reason
+
+ANNOUNCED_ON = "产能置换方案公告日期（announced_on）"
 
 
 def capacity_replacement(case: Case) -> tuple[Finding, ...]:
@@ -34,22 +36,40 @@ def _line(case: Case, process: str, line: ProductLine) -> Finding:
     if regime in {"", "none"}:
         text = f"{label}没有产能置换办法。"
         return finding(process, Outcome.NOT_APPLICABLE, Reason.NO_REPLACEMENT_REGIME, text)
-    if regime == "hearing" and case.facts.nature is ConstructionKind.NEW:
+    hearing = regime == "hearing" and _exemption(case, process, "new_line")
+    if hearing and case.facts.nature is ConstructionKind.NEW:
         text = f"新建{label}不要求产能置换，改为听证。"
-        return finding(process, Outcome.NOT_APPLICABLE, Reason.HEARING_INSTEAD, text)
+        return finding(process, Outcome.NOT_APPLICABLE, Reason.HEARING_INSTEAD, text, parameters=(hearing,))
+    if regime == "hearing" and not hearing:
+        return _regime(case, process, line, "later")
     if regime in {"judgement", "hearing"}:
         text = f"{label}没有查到国家层面的数值置换办法，需人工判断。"
         return tell_not(process, Reason.NEEDS_JUDGEMENT, text)
     if case.facts.nature is ConstructionKind.RETROFIT and case.facts.adds_capacity is False:
-        text = "在原有窑炉上改造，不新增产能，不需要产能置换。"
-        return finding(process, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text)
+        return _renovation(case, process)
     return _suspended(case, process) or _regime(case, process, line, regime)
+
+
+def _exemption(case: Case, process: str, situation: str) -> ParameterUse | None:
+    return case.book.find("capacity_replacement.exemption", case.as_of, process=process, situation=situation)
+
+
+def _renovation(case: Case, process: str) -> Finding:
+    """The measures exempt it for cement and glass; steel asks 1:1 of some in-plant renovations (STEEL-2021)."""
+    use = _exemption(case, process, "renovation")
+    if use is None:
+        text = f"{case.label(process)}技术改造不新增产能的，是否需要产能置换没有查到规定，需人工判断。"
+        return tell_not(process, Reason.NEEDS_JUDGEMENT, text)
+    text = "在原有窑炉上改造，不新增产能，不需要产能置换。"
+    return finding(process, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text, parameters=(use,))
 
 
 def _suspended(case: Case, process: str) -> Finding | None:
     """R05: no plan announced before the suspension."""
     plan = case.replacement(process)
     announced = plan.announced_on if plan and plan.plan_state is PlanState.ANNOUNCED else None
+    if plan and plan.plan_state is PlanState.ANNOUNCED and announced is None:
+        return _undated(case, process)
     switch = case.book.find("capacity_replacement.suspended", announced or case.as_of, process=process)
     if switch is None:
         return None
@@ -57,6 +77,14 @@ def _suspended(case: Case, process: str) -> Finding | None:
         f"{switch.valid_from.isoformat()} 起暂停公示、公告{case.label(process)}产能置换方案，程序不能继续。"
     )
     return tell_not(process, Reason.SUSPENDED_POLICY, text, rule="R05", stops=True, parameters=(switch,))
+
+
+def _undated(case: Case, process: str) -> Finding | None:
+    """Announced before or after the suspension? The day decides, and it is not stated."""
+    if case.book.find("capacity_replacement.suspended", case.as_of, process=process) is None:
+        return None
+    text = f"{case.label(process)}产能置换方案已公告，但没有填报公告日期，不能确定是否在暂停之前公告。"
+    return tell_not(process, Reason.MISSING_FACT, text, rule="R05", missing=(ANNOUNCED_ON,))
 
 
 def _regime(case: Case, process: str, line: ProductLine, regime: str) -> Finding:
@@ -74,14 +102,17 @@ def _regime(case: Case, process: str, line: ProductLine, regime: str) -> Finding
         else case.as_of
     )
     region = case.region(on)
+    base = region and case.book.find("capacity_replacement.ratio", on, process=process, region=region.value)
+    cited = (base.citation,) if base else ()
     if plan is None or gaps or not plan.retired:
         missing = (*gaps, *(() if plan and plan.retired else ("退出产能清单（replacements[].retired）",)))
         text = f"{label}产能置换缺少事实：{'、'.join(missing)}。"
-        return tell_not(process, Reason.MISSING_FACT, text, missing=missing, sources=_plain(plan))
+        return tell_not(
+            process, Reason.MISSING_FACT, text, missing=missing, sources=_plain(plan), citations=cited
+        )
     if region is None:
         text = "建设地点没有区域属性，不能确定置换比例。"
         return tell_not(process, Reason.MISSING_PARAMETER, text, missing=("建设地点的区域属性",))
-    base = case.book.find("capacity_replacement.ratio", on, process=process, region=region.value)
     if base is None:
         text = f"{on.isoformat()} 没有有效的{label}产能置换比例。"
         return tell_not(process, Reason.MISSING_PARAMETER, text, missing=(f"{label}产能置换比例",))
@@ -101,7 +132,7 @@ def _gaps(case: Case, plan: CapacityReplacement | None, line: ProductLine) -> tu
     if plan.plan_state is PlanState.REVOKED:
         missing.append("新的产能置换方案（原方案已撤销）")
     if plan.plan_state is PlanState.ANNOUNCED and plan.announced_on is None:
-        missing.append("产能置换方案公告日期（announced_on）")
+        missing.append(ANNOUNCED_ON)
     if plan.expires_on is not None and plan.expires_on < case.as_of:
         missing.append("新的产能置换方案（原方案已过有效期）")
     return tuple(missing)

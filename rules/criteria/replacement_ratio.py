@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from rules.criteria.case import Case
 from rules.criteria.retired_units import Weighed, weigh
@@ -11,6 +12,8 @@ from rules.facts import CapacityReplacement, ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, SourceRow, Working
 from rules.quantities import shown
 from rules.vocabulary import MarginSense, Outcome, Reason, RowReason
+
+Counted = Literal["certain", "answered", "possible"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +27,11 @@ class Weighing:
     region: ParameterUse
     rows: tuple[Weighed, ...]
 
-    def enough(self, *, certain: bool, reduced: bool, strict: bool) -> bool:
-        """Do the units reach the built capacity: without the doubtful ones, with reduced or stricter ratios?"""
+    def enough(self, counted: Counted, *, reduced: bool, strict: bool) -> bool:
+        """Do the units that are ``certain``, ``answered`` or ``possible`` reach the built capacity?"""
         worth = Fraction(0)
         for row in self.rows:
-            if row.quantity is not None and (row.certain if certain else row.possible):
+            if row.quantity is not None and getattr(row, counted):
                 worth += Fraction(row.quantity) / Fraction(self.ratio(row, reduced=reduced, strict=strict))
         return worth >= Fraction(self.built)
 
@@ -86,11 +89,8 @@ def weighing(
 def judge(weighing: Weighing) -> Finding:
     """Law R04, table of situations."""
     outcome, reason = _decide(weighing)
-    margin = weighing.margin(strict=outcome is Outcome.CANNOT_TELL)
-    ratio_unstated = tuple(text for row in weighing.rows if row.possible for text in row.ratio.unstated)
-    missing: tuple[str, ...] = tuple(text for row in weighing.rows for text in row.advice)
-    if reason is Reason.MISSING_FACT:
-        missing = (*ratio_unstated, *_still_missing(weighing), *missing)
+    margin = weighing.margin(strict=outcome is not Outcome.NOT_MET)
+    missing = _still_missing(weighing, reason) if outcome is Outcome.CANNOT_TELL else ()
     return finding(
         weighing.plan.process,
         outcome,
@@ -100,23 +100,30 @@ def judge(weighing: Weighing) -> Finding:
         workings=(_working(weighing, margin),),
         inputs=_inputs(weighing),
         parameters=weighing.uses,
-        sources=tuple(_row(weighing, row) for row in weighing.rows),
+        sources=tuple(_row(weighing, row, strict=outcome is not Outcome.NOT_MET) for row in weighing.rows),
         missing=missing,
         advice=_advice(weighing, margin),
     )
 
 
 def _decide(weighing: Weighing) -> tuple[Outcome, Reason]:
-    if weighing.enough(certain=True, reduced=False, strict=True):
+    if weighing.enough("certain", reduced=False, strict=True):
         return Outcome.MET, Reason.OK
-    if not weighing.enough(certain=False, reduced=True, strict=False):
-        open_rows = any(row.reason is RowReason.MISSING_FACT for row in weighing.rows)
+    if not weighing.enough("possible", reduced=True, strict=False):
+        open_rows = any(
+            row.reason is RowReason.MISSING_FACT and row.quantity is None for row in weighing.rows
+        )
         if weighing.plan.sources_complete is True and not open_rows:
             return Outcome.NOT_MET, Reason.RATIO_SHORT
         return Outcome.CANNOT_TELL, Reason.MISSING_FACT
+    for strict in (True, False):
+        if weighing.enough("answered", reduced=False, strict=strict) and not weighing.enough(
+            "certain", reduced=False, strict=strict
+        ):
+            return Outcome.CANNOT_TELL, Reason.MISSING_FACT
     for strict in (False, True):
-        if weighing.enough(certain=True, reduced=False, strict=strict) != weighing.enough(
-            certain=False, reduced=True, strict=strict
+        if weighing.enough("certain", reduced=False, strict=strict) != weighing.enough(
+            "possible", reduced=True, strict=strict
         ):
             return Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT
     if any(row.ratio.unstated for row in weighing.rows if row.possible):
@@ -124,9 +131,11 @@ def _decide(weighing: Weighing) -> tuple[Outcome, Reason]:
     return Outcome.CANNOT_TELL, Reason.EDITION_UNCERTAIN
 
 
-def _still_missing(weighing: Weighing) -> tuple[str, ...]:
-    texts = [f"{_label(row)}：{row.detail}" for row in weighing.rows if row.reason is RowReason.MISSING_FACT]
-    if weighing.plan.sources_complete is not True:
+def _still_missing(weighing: Weighing, reason: Reason) -> tuple[str, ...]:
+    """Every fact that is not stated; the rest of the list only where facts are what decides."""
+    texts = [text for row in weighing.rows if row.possible for text in row.ratio.unstated]
+    texts += [f"{_label(row)}：{row.detail}" for row in weighing.rows if row.reason is RowReason.MISSING_FACT]
+    if reason is Reason.MISSING_FACT and weighing.plan.sources_complete is not True:
         texts.append("其余退出产能，或清单已填报完整的声明（sources_complete）")
     return tuple(texts)
 
@@ -135,10 +144,10 @@ def _label(row: Weighed) -> str:
     return f"{row.unit.enterprise} {row.unit.line}"
 
 
-def _row(weighing: Weighing, row: Weighed) -> SourceRow:
+def _row(weighing: Weighing, row: Weighed, *, strict: bool) -> SourceRow:
     detail = row.detail
     if not detail:
-        ratio = weighing.ratio(row, reduced=False, strict=False)
+        ratio = weighing.ratio(row, reduced=False, strict=strict)
         detail = f"按 {shown(ratio)}:1 计"
     return SourceRow(
         label=_label(row),

@@ -42,17 +42,20 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """One retired unit after all questions. ``certain``: counts in any case; ``possible``: may count."""
+    """One retired unit after all questions.
+
+    certain: counts in any case; answered: counts once the missing facts are given; possible: may count.
+    """
 
     unit: RetiredUnit
     quantity: Decimal | None
     certain: bool
+    answered: bool
     possible: bool
     reason: RowReason | None
     detail: str
     ratio: Ratio
     uses: tuple[ParameterUse, ...]
-    advice: tuple[str, ...]
 
 
 def weigh(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: ParameterUse, on: date) -> Weighed:
@@ -60,7 +63,7 @@ def weigh(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: Parame
     asked = Asked(case, plan, unit, on)
     excluded: list[Eligibility] = []
     doubtful: list[Eligibility] = []
-    advice: list[str] = []
+    unstated: list[Eligibility] = []
     for rule in case.book.eligibility:
         if plan.process not in rule.processes or not in_force(rule.valid_from, rule.valid_to, on):
             continue
@@ -69,47 +72,53 @@ def weigh(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: Parame
             excluded.append(rule)
         elif answer == OPEN or (answer == UNSTATED and rule.code == "low_efficiency"):
             doubtful.append(rule)
-        elif answer == UNSTATED:
-            advice.append(f"{unit.enterprise} {unit.line}：没有说明是否“{rule.label}”")
+        elif answer == UNSTATED and rule.code != "used":  # the ledger knows it, not the applicant (law R15)
+            unstated.append(rule)
     quantity = unit.capacity if unit.capacity_unit == plan.built_unit else None
-    reason, detail = _why(excluded, doubtful, quantity, plan.built_unit or "")
+    reason, detail = _why(excluded, doubtful, unstated, quantity, plan.built_unit or "")
     return Weighed(
         unit=unit,
         quantity=quantity,
-        certain=quantity is not None and not excluded and not doubtful,
+        certain=quantity is not None and not excluded and not doubtful and not unstated,
+        answered=quantity is not None and not excluded and not doubtful,
         possible=quantity is not None and not excluded,
         reason=reason,
         detail=detail,
         ratio=_ratio(case, plan, unit, base, on),
-        uses=tuple(rule.use() for rule in (*excluded, *doubtful)),
-        advice=tuple(advice) if not excluded else (),
+        uses=tuple(rule.use() for rule in (*excluded, *doubtful, *unstated)),
     )
 
 
 def _why(
-    excluded: list[Eligibility], doubtful: list[Eligibility], quantity: Decimal | None, unit: str
-) -> tuple[RowReason | None, str]:
+    excluded: list[Eligibility], doubtful: list[Eligibility], unstated: list[Eligibility],
+    quantity: Decimal | None, unit: str,
+) -> tuple[RowReason | None, str]:  # fmt: skip
     labels = "；".join(rule.label for rule in excluded or doubtful)
     if excluded:
         used = any(rule.code == "used" for rule in excluded)
         return (RowReason.SOURCE_ALREADY_USED if used else RowReason.SOURCE_INELIGIBLE), labels
     if quantity is None:
         return RowReason.MISSING_FACT, f"缺以 {unit} 计的备案产能"
+    if unstated:
+        return RowReason.MISSING_FACT, f"没有说明：{'；'.join(rule.label for rule in unstated)}"
     if doubtful:
         return RowReason.NEEDS_JUDGEMENT, f"需判断：{labels}"
     return None, ""
 
 
 def _ratio(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: ParameterUse, on: date) -> Ratio:
-    """max(base, stricter specials); a reduced special takes the place of the base (law R04, formula)."""
+    """max(base, stricter specials); a reduced special takes the place of the base (law R04, formula).
+
+    A unit under both a settled reduced special and a stricter one is left open: no text says which prevails.
+    """
     reduced = None
     if plan.same_legal_person and plan.same_site:
         reduced = case.book.find(
             "capacity_replacement.special_ratio", on, process=plan.process, situation="same_site"
         )
-    if reduced and _settled(reduced):
-        return Ratio(low=reduced.number, high=reduced.number, uses=(reduced,))
-    low = high = base.number
+    settled = reduced is not None and _settled(reduced)
+    start = reduced.number if reduced and settled else base.number
+    low = high = start
     stricter, unstated, uses = False, [], []
     for situation, applies, text in (
         ("restricted", unit.restricted, "是否限制类生产线"),
@@ -118,13 +127,13 @@ def _ratio(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: Param
         special = case.book.find(
             "capacity_replacement.special_ratio", on, process=plan.process, situation=situation
         )
-        if special is None or applies is False or special.number <= base.number:
+        if special is None or applies is False or special.number <= start:
             continue
         uses.append(special)
         high = max(high, special.number)
         if applies is None:
             unstated.append(f"{unit.enterprise} {unit.line}：{text}")
-        elif _settled(special):
+        elif _settled(special) and not settled:
             low = max(low, special.number)
         else:
             stricter = True
@@ -134,7 +143,7 @@ def _ratio(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: Param
     return Ratio(
         low=low,
         high=high,
-        reduced=reduced is not None,
+        reduced=reduced is not None and not settled,
         stricter=stricter,
         unstated=tuple(unstated),
         uses=tuple(uses),
