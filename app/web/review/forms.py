@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.typed import Unreadable, day_from
 from workflows.vocabulary import OpinionVerdict
@@ -57,7 +57,7 @@ class OpinionForm(FlaskForm, ConditionsMixin):
 
     lines = FieldList(FormField(LineForm))
     verdict = RadioField("综合意见", [InputRequired("请选择综合意见")], choices=VERDICTS)
-    text = TextAreaField("意见内容", [InputRequired("请填写意见内容"), LONG])
+    text = TextAreaField("意见内容", [DataRequired("请填写意见内容"), LONG])
     conditions = FieldList(FormField(ConditionForm), min_entries=2, max_entries=40)
 
 
@@ -65,7 +65,7 @@ class ConclusionForm(FlaskForm, ConditionsMixin):
     """The coordinator's conclusion."""
 
     verdict = StringField("会商结论", [InputRequired("请选择会商结论")])
-    reason = TextAreaField("理由", [InputRequired("请填写形成结论的理由"), LONG])
+    reason = TextAreaField("理由", [DataRequired("请填写形成结论的理由"), LONG])
     conditions = FieldList(FormField(ConditionForm), min_entries=3, max_entries=40)
 
 

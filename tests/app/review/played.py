@@ -28,6 +28,7 @@ from workflows.vocabulary import Department
 
 # Stage → the demonstration's project, the state it is played to, opinions signed there.
 STAGES = {
+    "draft": ("draft_b", "draft", 0),
     "county": ("county_a", "county_check", 0),
     "intake": ("intake_b", "intake", 0),
     "consultation": ("consultation_a", "consultation", 1),
@@ -90,13 +91,15 @@ class Desk:
         return found
 
     def press(
-        self, login: str, page: str, action: str, fields: Mapping[str, str] | None = None
+        self, login: str, page: str, action: str, fields: Mapping[str, object] | None = None
     ) -> TestResponse:
         """Open the page and press the button of the form to ``action``, filled in."""
         hidden = self.form(login, page, action)
         return self.send(login, action, hidden | dict(fields or {}), page)
 
-    def send(self, login: str, action: str, data: Mapping[str, str], page: str = "/review/") -> TestResponse:
+    def send(
+        self, login: str, action: str, data: Mapping[str, object], page: str = "/review/"
+    ) -> TestResponse:
         headers = {"Referer": f"http://localhost{page}"}
         return self.person(login).client.post(action, data=dict(data), headers=headers)
 
@@ -106,11 +109,11 @@ class Desk:
         return {"csrf_token": token, "_key": "c" * 32, "_version": str(self.town.application(ref).version)}
 
     def chosen(self, login: str, page: str) -> dict[str, str]:
-        """Ticks as they stand, every radio of a line set to 同意, hidden keys of the lines."""
+        """The first tick, every radio of a line set to 同意, hidden keys of the lines."""
         html = self.person(login).get(page).text
         lines = re.findall(r'name="(lines-[0-9]+-key)" value="([^"]*)"', html)
         agreed = {name.replace("-key", "-verdict"): "agree" for name, _ in lines}
-        ticked = re.findall(r'name="key" value="([^"]+)"[^>]* checked', html)
+        ticked = re.findall(r'name="key" value="([^"]+)"', html)
         return dict(lines) | agreed | ({"key": ticked[0]} if ticked else {})
 
     def end_sessions(self) -> None:
@@ -133,17 +136,21 @@ class Desk:
             application = steps.locked(session, ref)
             steps.touch(session, acting, application, action="settlement.value", label="确认未核实取值")
 
-    def document(self, ref: str) -> Document:
-        """The decision's document."""
+    def document(self, ref: str, kind: str = "decision") -> Document:
+        """The newest of its kind."""
         with self.town.house.database.reading() as session:
             rows = documents.of_application(session, steps.of_ref(session, ref).id)
-            return next(row for row in rows if row.kind == "decision")
+            return next(row for row in reversed(rows) if row.kind == kind)
 
-    def print(self, ref: str, render: Callable[[str, DecisionContext], Rendered] = printed) -> None:
-        house = self.town.house
-        documents.render_job(
-            house.database, house.store, render, lambda: datetime.now(UTC), self.document(ref).id
-        )
+    def print(
+        self,
+        ref: str,
+        render: Callable[[str, DecisionContext], Rendered] = printed,
+        kind: str = "decision",
+    ) -> None:
+        """Run the job of that document."""
+        house, number = self.town.house, self.document(ref, kind).id
+        documents.render_job(house.database, house.store, render, lambda: datetime.now(UTC), number)
 
     def play(self, key: str, reaches: str, signed: int = 0) -> str:
         figures = replace(city.project(key), reaches=reaches, signed=signed)
