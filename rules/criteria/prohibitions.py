@@ -1,24 +1,13 @@
 """R03: bans by area, product and date, before any ratio."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from rules.criteria.case import Case, worst
+from rules.criteria.net_capacity import ADDS_CAPACITY, Net, net_new
 from rules.facts import ProductLine
-from rules.findings import Finding, Input, Working
-from rules.quantities import shown
-from rules.tables import Ban, Product, in_force
-from rules.vocabulary import ConstructionKind, Outcome, PlanState, Reason, WarningCode
-
-
-@dataclass(frozen=True, slots=True)
-class Net:
-    """New capacity after retired units. ``added``: True, False or None = cannot be told, for the reason ``why``."""
-
-    added: bool | None
-    working: Working | None = None
-    missing: tuple[str, ...] = ()
-    why: Reason = Reason.MISSING_FACT
+from rules.findings import Finding, Input
+from rules.tables import Ban, in_force
+from rules.vocabulary import ConstructionKind, Outcome, Reason, WarningCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +20,9 @@ class Judged:
     missing: tuple[str, ...] = ()
     warnings: tuple[WarningCode, ...] = ()
 
+
+REGIONAL = frozenset({"key", "henan_key", "not_key"})
+"""Areas for which the designation of the site decides."""
 
 ORDER = (
     (Outcome.NOT_MET, Reason.BANNED),
@@ -59,65 +51,94 @@ def prohibitions(case: Case) -> tuple[Finding, ...]:
 
 def _product(case: Case, line: ProductLine) -> Finding:
     named = [ban for ban in case.book.bans if line.product in ban.products]
-    lapsed = any(ban.valid_to and ban.valid_to < case.as_of and not _succeeded(ban, named) for ban in named)
-    warnings = (WarningCode.BAN_LAPSED,) if lapsed else ()
-    if case.unlisted(line):
+    lapsed = tuple(ban for ban in named if _lapsed(case, ban, named))
+    if case.unlisted(line) or _of_a_banned_class(case, line):
         text = f"产品“{line.product}”不在产品表内，是否属于禁止范围需人工判断。"
         return _finding(case, line, Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, text)
     named = [ban for ban in named if in_force(ban.valid_from, ban.valid_to, case.as_of)]
     retrofit = case.facts.nature is ConstructionKind.RETROFIT
     if named and retrofit and case.facts.adds_capacity is False:
         text = "技术改造不新增产能，不适用新增产能的禁止性规定。"
-        return _finding(case, line, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text, warnings=warnings)
-    net = _net_new(case, line)
+        cited = tuple(ban.citation for ban in named)
+        return _lapse(
+            _finding(case, line, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text, citations=cited),
+            lapsed,
+        )
+    net = net_new(case, line)
     judged = [item for item in (_judge(case, ban, line, net) for ban in named) if item]
     if not judged:
         text = "所在地区和日期没有针对该产品的禁止性规定。"
-        return _finding(case, line, Outcome.NOT_APPLICABLE, Reason.NO_BAN, text, warnings=warnings)
-    return _worst(case, line, net, judged, warnings)
+        return _lapse(_finding(case, line, Outcome.NOT_APPLICABLE, Reason.NO_BAN, text), lapsed)
+    return _lapse(_worst(case, line, net, judged), lapsed)
 
 
-def _succeeded(ban: Ban, others: list[Ban]) -> bool:
-    """An edition that ended has a successor: a ban of the same family in force from the next day on."""
-    return any(
-        other.key.split("-")[0] == ban.key.split("-")[0] and other.valid_from > ban.valid_from
-        for other in others
+def _of_a_banned_class(case: Case, line: ProductLine) -> bool:
+    """A product outside the tables whose class holds a product that a ban names, e.g. a boiler of class 4430."""
+    if case.product(line) is not None:
+        return False
+    named = {product for ban in case.book.bans for product in ban.products}
+    return any(line.industry_code in case.book.products[product].class_codes for product in named)
+
+
+def _lapsed(case: Case, ban: Ban, others: list[Ban]) -> bool:
+    """It ended without a successor, a ban of the same family that begins later, and its area contains the site."""
+    if ban.valid_to is None or ban.valid_to >= case.as_of or _inside(case, ban) is False:
+        return False
+    family = ban.key.split("-")[0]
+    return not any(
+        other.key.split("-")[0] == family and other.valid_from > ban.valid_from for other in others
     )
 
 
-def _worst(
-    case: Case, line: ProductLine, net: Net, judged: list[Judged], warnings: tuple[WarningCode, ...]
-) -> Finding:
+def _lapse(finding: Finding, lapsed: tuple[Ban, ...]) -> Finding:
+    """The finding with the expired bans named (law §2.8)."""
+    if not lapsed:
+        return finding
+    named = "；".join(f"{ban.label}（至 {ban.valid_to}）" for ban in lapsed)
+    return replace(
+        finding,
+        summary=f"{finding.summary}另有规定已到期，是否延续尚未录入：{named}。",
+        warnings=(*finding.warnings, WarningCode.BAN_LAPSED),
+        citations=(*finding.citations, *(ban.citation for ban in lapsed)),
+    )
+
+
+def _worst(case: Case, line: ProductLine, net: Net, judged: list[Judged]) -> Finding:
     outcome, reason = min(((item.outcome, item.reason) for item in judged), key=ORDER.index)
     decisive = [item for item in judged if (item.outcome, item.reason) == (outcome, reason)]
     alone = len(decisive) == 1
     uses = tuple(item.ban.use(item.ban.period_evidence if alone else None) for item in decisive)
-    names = "；".join(item.ban.label for item in decisive)
+    region = case.region(case.as_of)
+    if region and any(item.ban.area in REGIONAL for item in decisive):
+        uses = (*uses, region)
     banned = reason is Reason.BANNED
     return _finding(
         case,
         line,
         outcome,
         reason,
-        _summary(case, line, reason, names),
+        _summary(case, line, reason, decisive),
         stops=banned,
-        warnings=tuple(dict.fromkeys((*warnings, *(code for item in judged for code in item.warnings)))),
+        warnings=tuple(dict.fromkeys(code for item in judged for code in item.warnings)),
         workings=(net.working,) if net.working else (),
         parameters=uses,
-        missing=tuple(dict.fromkeys(text for item in judged for text in item.missing)),
+        missing=() if banned else tuple(dict.fromkeys(text for item in judged for text in item.missing)),
         citations=tuple(item.ban.citation for item in judged if item not in decisive),
         advice="退出产能合计不少于建设产能时，不再属于新增产能。" if banned and net.working else "",
     )
 
 
-def _summary(case: Case, line: ProductLine, reason: Reason, names: str) -> str:
+def _summary(case: Case, line: ProductLine, reason: Reason, decisive: list[Judged]) -> str:
     label = case.label(line.product)
+    names = "；".join(item.ban.label for item in decisive)
+    if reason is Reason.NEEDS_JUDGEMENT and all(item.ban.strength == "condition" for item in decisive):
+        return f"{label}须符合规定的条件，由审查人员逐项判断：{names}。"
     return {
         Reason.BANNED: f"{label}新增产能属于禁止范围：{names}。",
         Reason.BANNED_IN_PRINCIPLE: f"{label}属于原则上禁止的范围，由审查人员判断：{names}。",
         Reason.MISSING_FACT: f"{label}是否新增产能尚不能确定，请补充事实；涉及：{names}。",
         Reason.MISSING_PARAMETER: f"{label}的建设地点没有区域属性，不能确定适用哪些规定。",
-        Reason.NEEDS_JUDGEMENT: f"{label}用什么抵消新增产能没有规定，需人工判断；涉及：{names}。",
+        Reason.NEEDS_JUDGEMENT: f"{label}的退出产能能否抵消新增产能，没有规定或尚待核对，需人工判断；涉及：{names}。",
         Reason.OK: f"{label}不属于被禁止的新增产能。",
     }[reason]
 
@@ -125,7 +146,9 @@ def _summary(case: Case, line: ProductLine, reason: Reason, names: str) -> str:
 def _judge(case: Case, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
     """None where the ban does not concern the line."""
     nature = case.facts.nature
-    if ban.natures and nature is not None and nature.value not in ban.natures:
+    limited = bool(ban.natures) and nature is not None and nature.value not in ban.natures
+    expands = _expands(case, net) if limited else True
+    if expands is False:
         return None
     inside = _inside(case, ban)
     if inside is None:
@@ -135,6 +158,8 @@ def _judge(case: Case, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
         return Judged(ban, Outcome.CANNOT_TELL, reason, (text,))
     if not inside:
         return None
+    if expands is None:
+        return Judged(ban, Outcome.CANNOT_TELL, net.why, net.missing or (ADDS_CAPACITY,))
     open_facts = []
     if ban.natures and nature is None:
         open_facts.append("建设性质（nature）")
@@ -152,6 +177,13 @@ def _judge(case: Case, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
     if open_facts:
         return Judged(ban, Outcome.CANNOT_TELL, Reason.MISSING_FACT, tuple(open_facts))
     return _strength(ban, net)
+
+
+def _expands(case: Case, net: Net) -> bool | None:
+    """A rebuilt or renovated line that adds capacity is an expansion for the bans on new and expanded lines."""
+    if net.added or case.facts.adds_capacity is None:
+        return net.added
+    return case.facts.adds_capacity
 
 
 def _strength(ban: Ban, net: Net) -> Judged:
@@ -180,57 +212,6 @@ def _inside(case: Case, ban: Ban) -> bool | None:
     if region is None:
         return None
     return (region.value == "key") is (ban.area != "not_key")
-
-
-def _net_new(case: Case, line: ProductLine) -> Net:
-    """built - Σ offered retired capacity of the process; which of them count is R04's question."""
-    product = case.product(line)
-    plan = case.replacement(product.process) if product else None
-    offered = plan is not None and (
-        bool(plan.retired) or plan.plan_state in {PlanState.PUBLICISED, PlanState.ANNOUNCED}
-    )
-    if plan is None or not offered:
-        return _without_plan(case, product)
-    built, unit = (
-        (plan.built, plan.built_unit) if plan.built is not None else (line.capacity, line.capacity_unit)
-    )
-    missing = []
-    if built is None:
-        missing.append("建设产能（replacements[].built）")
-    if any(item.capacity is None or item.capacity_unit != unit for item in plan.retired):
-        missing.append("退出产能（与建设产能同一计量单位）")
-    retired = sum(
-        (item.capacity or Decimal(0) for item in plan.retired if item.capacity_unit == unit), Decimal(0)
-    )
-    if built is None:
-        return Net(None, missing=tuple(missing))
-    net = built - retired
-    working = Working(
-        formula="净新增产能 = 建设产能 − 退出产能合计",
-        numbers=f"{shown(built)} − {shown(retired)}",
-        result=f"{shown(net)} {unit}",
-    )
-    if net > 0 and (missing or plan.sources_complete is not True):
-        missing.append("退出产能清单已填报完整的声明（sources_complete）")
-        return Net(None, working, tuple(dict.fromkeys(missing)))
-    if net <= 0 and product and not product.offset:
-        return Net(None, working, why=Reason.NEEDS_JUDGEMENT)
-    return Net(net > 0, working)
-
-
-def _without_plan(case: Case, product: Product | None) -> Net:
-    """No retired units: everything built is new, unless the project declares that it adds no capacity."""
-    if case.facts.nature is None:
-        return Net(None, missing=("建设性质（nature）",))
-    if case.facts.nature is ConstructionKind.RETROFIT and case.facts.adds_capacity is None:
-        return Net(None, missing=("是否新增产能（adds_capacity）",))
-    rebuilt = case.facts.nature in {ConstructionKind.REBUILD, ConstructionKind.RETROFIT}
-    if rebuilt and product and not product.offset:
-        if case.facts.adds_capacity is False:
-            return Net(None, why=Reason.NEEDS_JUDGEMENT)
-        if case.facts.adds_capacity is None:
-            return Net(None, missing=("是否新增产能（adds_capacity）",))
-    return Net(True)
 
 
 def _finding(
