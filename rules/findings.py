@@ -93,12 +93,12 @@ class ParameterUse:
 
     @property
     def provisional(self) -> bool:
-        return self.evidence.provisional and not self.confirmed
+        return self.evidence.provisional and (not self.confirmed or self.evidence is Evidence.DEMO)
 
     @property
     def mark(self) -> str:
-        """未核实, 摘录, 系统约定, 演示值 or empty."""
-        return "" if self.confirmed else self.evidence.label
+        """未核实, 摘录, 系统约定, 演示值 or empty; a demonstration value stays one."""
+        return "" if self.confirmed and self.evidence is not Evidence.DEMO else self.evidence.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

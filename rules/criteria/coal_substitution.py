@@ -9,6 +9,7 @@ from rules.quantities import shown
 from rules.vocabulary import MarginSense, Outcome, Reason, RowReason
 
 ZERO = Decimal(0)
+COKE = "新增焦炭、兰炭（coal.coke_and_semicoke_added_t）"
 
 
 def coal_substitution(case: Case) -> tuple[Finding, ...]:
@@ -22,6 +23,9 @@ def _quantity(case: Case, rows: tuple[Offer, ...]) -> Finding:
     if coal.added_t is None:
         text = "没有填报新增耗煤量；不新增耗煤的，填 0。"
         return _tell_not(case, Reason.MISSING_FACT, text, missing=("新增耗煤量（coal.added_t）",))
+    if _coke_open(case) and not _added(case):
+        text = "没有填报新增焦炭、兰炭；不新增的，填 0。"
+        return _tell_not(case, Reason.MISSING_FACT, text, missing=(COKE,))
     if coal.added_t == 0 and not coal.coke_and_semicoke_added_t:
         return _finding(case, Outcome.NOT_APPLICABLE, Reason.NO_ADDED_COAL, "没有新增耗煤，不需要煤炭替代。")
     if coal.coke_and_semicoke_added_t and not case.book.find("coal.products_in_d", case.as_of):
@@ -32,13 +36,24 @@ def _quantity(case: Case, rows: tuple[Offer, ...]) -> Finding:
             text,
             missing=("新增耗煤量是否计入焦炭、兰炭（coal.products_in_d）",),
         )
-    added = max(ZERO, _gross(case) - (coal.raw_material_t or ZERO))
+    added = _added(case)
     if added == 0 and coal.raw_material_t is not None:
         text = "新增耗煤全部为原料用煤，不计入替代范围。"
         return _finding(
             case, Outcome.NOT_APPLICABLE, Reason.NO_ADDED_COAL, text, workings=(_added_working(case, added),)
         )
     return _required(case, rows, added)
+
+
+def _coke_open(case: Case) -> bool:
+    """Added coke is not stated, and no rule says that it does not count."""
+    use = case.book.find("coal.products_in_d", case.as_of)
+    return case.facts.coal.coke_and_semicoke_added_t is None and (use is None or use.value != "coal_only")
+
+
+def _added(case: Case) -> Decimal:
+    """D; the whole coal where the raw material is not stated."""
+    return max(ZERO, _gross(case) - (case.facts.coal.raw_material_t or ZERO))
 
 
 def _gross(case: Case) -> Decimal:
@@ -54,11 +69,13 @@ def _required(case: Case, rows: tuple[Offer, ...], added: Decimal) -> Finding:
     counted = sum((row.quantity for row in rows if row.counted), ZERO)
     workings = (_added_working(case, added), _counted_working(rows, counted))
     k1, k2, gaps = _coefficients(case)
-    uses = tuple(use for row in rows for use in row.uses)
+    in_d = case.book.find("coal.products_in_d", case.as_of)
+    uses = tuple(use for row in rows for use in row.uses) + ((in_d,) if in_d else ())
     if k1 is None or k2 is None:
         text = f"新增耗煤 {shown(added)} t，已认定替代 {shown(counted)} t；缺{'、'.join(gaps)}，不能计算应替代量。"
+        unplaced = k1 is not None and case.facts.site.division_code is None
         return _tell_not(
-            case, Reason.MISSING_PARAMETER, text,
+            case, Reason.MISSING_FACT if unplaced else Reason.MISSING_PARAMETER, text,
             missing=gaps, workings=workings, sources=_rows(rows), parameters=_distinct(uses),
         )  # fmt: skip
     need = added * k1.number * k2.number
@@ -71,6 +88,11 @@ def _required(case: Case, rows: tuple[Offer, ...], added: Decimal) -> Finding:
         label="认定的煤炭替代量", required=need, provided=counted, unit="t", sense=MarginSense.AT_LEAST
     )
     outcome, reason, missing = _compare(case, rows, need, counted)
+    limited = _limited(case)
+    if limited and outcome is not Outcome.NOT_MET:
+        uses = (*uses, limited)
+        if outcome is Outcome.MET:
+            outcome, reason, missing = Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, ("区域限批的处理意见",)
     return _finding(
         case, outcome, reason, _summary(reason, margin), margin=margin, workings=(*workings, formula),
         parameters=_distinct((k1, k2, *uses)), sources=_rows(rows), missing=missing, advice=_advice(margin, k1, k2),
@@ -80,24 +102,33 @@ def _required(case: Case, rows: tuple[Offer, ...], added: Decimal) -> Finding:
 def _compare(
     case: Case, rows: tuple[Offer, ...], need: Decimal, counted: Decimal
 ) -> tuple[Outcome, Reason, tuple[str, ...]]:
-    limited = case.facts.site.division_code and case.book.find_by_place(
-        "coal.approvals_limited", case.as_of, "region", case.facts.site.division_code
-    )
-    if limited and limited.value == "true":
-        return Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, ("区域限批的处理意见",)
     if counted >= need:
+        if _coke_open(case):
+            return Outcome.CANNOT_TELL, Reason.MISSING_FACT, (COKE,)
         return Outcome.MET, Reason.OK, ()
-    missing = [f"{row.label}：{row.detail}" for row in rows if row.reason is RowReason.MISSING_FACT]
+    open_rows = [row for row in rows if row.reason is RowReason.MISSING_FACT]
+    missing = [f"{row.label}：{row.detail}" for row in open_rows]
     if case.facts.coal.raw_material_t is None:
         missing.append("原料用煤量（coal.raw_material_t）")
     if case.facts.coal.sources_complete is not True:
         missing.append("其余替代来源，或清单已填报完整的声明（coal.sources_complete）")
-    if missing:
-        return Outcome.CANNOT_TELL, Reason.MISSING_FACT, tuple(missing)
     doubtful = sum((row.quantity for row in rows if row.reason is RowReason.NEEDS_JUDGEMENT), ZERO)
+    at_most = counted + doubtful + sum((row.quantity for row in open_rows), ZERO)
+    bounded = len(missing) == len(open_rows) and all(row.stated is not None for row in open_rows)
+    if bounded and at_most < need:
+        return Outcome.NOT_MET, Reason.QUANTITY_SHORT, ()
+    if missing:
+        return Outcome.CANNOT_TELL, Reason.MISSING_FACT, (*missing, *((COKE,) if _coke_open(case) else ()))
     if counted + doubtful >= need:
         return Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, ()
     return Outcome.NOT_MET, Reason.QUANTITY_SHORT, ()
+
+
+def _limited(case: Case) -> ParameterUse | None:
+    """The yearly flag that approvals are limited in the area of the site (区域限批), where it is set."""
+    code = case.facts.site.division_code
+    use = case.book.find_by_place("coal.approvals_limited", case.as_of, "region", code) if code else None
+    return use if use and use.value == "true" else None
 
 
 def _coefficients(case: Case) -> tuple[ParameterUse | None, ParameterUse | None, tuple[str, ...]]:
@@ -162,19 +193,29 @@ def _substitutes(case: Case, rows: tuple[Offer, ...]) -> Finding:
     if case.facts.coal.added_t == 0:
         text = "没有新增耗煤。"
         return _finding(case, Outcome.NOT_APPLICABLE, Reason.NO_ADDED_COAL, text, **title)
+    if (
+        case.facts.coal.added_t is not None
+        and case.facts.coal.raw_material_t is not None
+        and not _added(case)
+    ):
+        text = "新增耗煤全部为原料用煤，不计入替代范围。"
+        return _finding(case, Outcome.NOT_APPLICABLE, Reason.NO_ADDED_COAL, text, **title)
     bad = [row for row in rows if row.excluded_fuel]
     uses = _distinct(tuple(use for row in bad for use in row.uses))
-    if bad and len(bad) == len(rows):
+    complete = case.facts.coal.sources_complete is True
+    if bad and len(bad) == len(rows) and complete:
         text = "全部替代来源都是不得作为替代措施的燃料。"
         return _finding(
             case, Outcome.NOT_MET, Reason.QUANTITY_SHORT, text, parameters=uses, sources=_rows(bad), **title
         )
     unstated = tuple(f"{row.label}：替代能源（substitute）" for row in rows if row.fuel_unstated)
-    if not rows and case.facts.coal.sources_complete is not True:
-        unstated = ("煤炭替代来源（coal.sources）",)
+    if len(bad) == len(rows) and not complete:
+        unstated = ("其余替代来源，或清单已填报完整的声明（coal.sources_complete）",)
     if unstated:
-        text = "替代来源没有填报完整，不能确定是否使用了不得替代煤炭的燃料。"
-        return _tell_not(case, Reason.MISSING_FACT, text, missing=unstated, **title)
+        text = "替代来源没有填报完整，不能确定是否只用了不得替代煤炭的燃料。"
+        return _tell_not(
+            case, Reason.MISSING_FACT, text, missing=unstated, parameters=uses, sources=_rows(bad), **title
+        )
     text = "没有以石油焦、焦炭、兰炭替代煤炭。"
     if bad:
         text = f"{len(bad)} 个来源以石油焦、焦炭或兰炭替代煤炭，已不予认定；其余来源不涉及。"

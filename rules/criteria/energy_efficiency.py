@@ -31,12 +31,12 @@ def _line(case: Case, line: ProductLine) -> Finding:
         text = f"{label}不在能效标杆水平和基准水平的领域之内。"
         return _finding(line, label, Outcome.NOT_APPLICABLE, Reason.NOT_IN_BENCHMARK_LIST, text)
     if case.exempt_retrofit:
-        text = "技术改造不涉及主体工程，也不新增产能。"
+        text = "技术改造不涉及主体工程，也不新增产能，不对照能效水平。"
         return _finding(line, label, Outcome.NOT_APPLICABLE, Reason.EXEMPT_RETROFIT, text)
     benchmark = case.book.find("energy_efficiency.benchmark", case.as_of, product=line.product)
     baseline = case.book.find("energy_efficiency.baseline", case.as_of, product=line.product)
     if benchmark is None or baseline is None:
-        text = f"{label}属于能效水平目录，但 {case.as_of.isoformat()} 的标杆值和基准值本批数据未含。"
+        text = f"{label}有能效标杆水平和基准水平，但 {case.as_of.isoformat()} 的数值本批数据未含。"
         missing = (f"{label}能效标杆水平和基准水平（本批数据未含）",)
         return _tell_not(line, label, Reason.MISSING_PARAMETER, text, missing=missing)
     return _compare(case, line, label, benchmark, baseline)
@@ -59,6 +59,9 @@ def _compare(
     position = _position(value, benchmark.number, baseline.number)
     existing = case.facts.stage is ProjectStage.EXISTING
     outcome, reason, warnings = _outcome(case, line, position, existing)
+    deadline = case.book.find("energy_efficiency.deadline", case.as_of, product=line.product)
+    if warnings and deadline:
+        uses = (*uses, deadline)
     limit = baseline if existing else benchmark
     margin = Margin(
         label="单位产品综合能耗",
@@ -76,7 +79,7 @@ def _compare(
     return _finding(
         line, label, outcome, reason, text, margin=margin, workings=(working,), parameters=uses, warnings=warnings,
         advice=_advice(value, position, benchmark, baseline),
-        missing=("建设性质（nature）",) if reason is Reason.MISSING_FACT else (),
+        missing=case.scope_gaps if reason is Reason.MISSING_FACT else (),
     )  # fmt: skip
 
 
@@ -91,6 +94,8 @@ def _outcome(
 ) -> tuple[Outcome, Reason, tuple[WarningCode, ...]]:
     if position is Reason.AT_BENCHMARK:
         return Outcome.MET, position, ()
+    if not existing and case.exempt_retrofit is None:
+        return Outcome.CANNOT_TELL, Reason.MISSING_FACT, ()
     if position is Reason.BELOW_BASELINE:
         late = existing and _deadline_passed(case, line)
         return Outcome.NOT_MET, position, (WarningCode.DEADLINE_PASSED,) if late else ()
@@ -98,8 +103,6 @@ def _outcome(
         return Outcome.MET, position, ()
     if case.facts.nature is ConstructionKind.NEW or line.product in BENCHMARK_FOR_REBUILDING:
         return Outcome.NOT_MET, position, ()
-    if case.facts.nature is None:
-        return Outcome.CANNOT_TELL, Reason.MISSING_FACT, ()
     return Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, ()
 
 
