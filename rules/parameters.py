@@ -93,10 +93,10 @@ class RuleBook:
 
 
 def _chosen(key: str, selectors: Mapping[str, str]) -> tuple[str, ...]:
-    spec = KEYS[key]
-    if set(selectors) != set(spec.selectors):
-        raise KeyError(f"{key} is selected by {spec.selectors}, not by {sorted(selectors)}")
-    return tuple(selectors[name] for name in spec.selectors)
+    names = KEYS[key].selectors
+    if selectors.keys() != set(names):
+        raise KeyError(f"{key} is selected by {names}, not by {sorted(selectors)}")
+    return tuple([selectors[name] for name in names])
 
 
 def _files(data: Path, overlay: Path | None) -> list[Path]:

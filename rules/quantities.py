@@ -17,6 +17,8 @@ BOUGHT_SECONDARY = frozenset({"electricity", "heat"})
 """Kinds that have an equivalent value of their own; fuels and media keep their coefficient."""
 
 
+CENT = Decimal("0.01")
+
 _MEASURED = "{}的实测低位发热量（measured_ncv_kj）"
 _UNCOMPUTED = {"by_enthalpy": "{}按焓值折算的热量（改按热力填报）"}
 """What a row without a coefficient lacks, by the input rule of the carrier."""
@@ -24,7 +26,8 @@ _UNCOMPUTED = {"by_enthalpy": "{}按焓值折算的热量（改按热力填报�
 
 def rounded(value: Decimal, places: int = 2) -> Decimal:
     """Half up, for display only; comparisons use full precision."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    step = CENT if places == 2 else Decimal(1).scaleb(-places)
+    return value.quantize(step, rounding=ROUND_HALF_UP)
 
 
 def shown(value: Decimal, places: int = 2) -> str:

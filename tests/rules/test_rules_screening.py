@@ -10,6 +10,7 @@ import pytest
 
 from rules import facts_file, report
 from rules.__main__ import main
+from rules.encoding import DecodeError
 from rules.facts import ProjectFacts
 from rules.parameters import RuleBook
 from rules.screening import Screening, screen
@@ -103,6 +104,25 @@ def test_a_finding_cites_what_its_rule_rests_on() -> None:
 def test_storage_is_exact() -> None:
     screening = screened()
     assert report.from_mapping(json.loads(report.canonical_json(screening))) == screening
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"value": 1}, "findings[0].parameters[1].value"),
+        ({"citation": {"article": ""}}, "findings[0].parameters[1].citation.source"),
+        ({"figure": "1"}, "findings[0].parameters[1].figure"),
+        ({"valid_from": "2026"}, "findings[0].parameters[1].valid_from"),
+    ],
+)
+def test_a_damaged_screening_is_refused_with_the_path_of_the_key(
+    change: dict[str, object], path: str
+) -> None:
+    stored = json.loads(report.canonical_json(screened()))
+    stored["findings"][0]["parameters"][1].update(change)
+    with pytest.raises(DecodeError) as refused:
+        report.from_mapping(stored)
+    assert refused.value.path == path
 
 
 def test_the_command_line_prints_text_or_json(capsys: pytest.CaptureFixture[str]) -> None:
