@@ -174,3 +174,12 @@ def test_counties_share_the_region_of_the_city_from_the_first_day_on() -> None:
 def test_every_key_is_labelled_in_chinese() -> None:
     for key, spec in KEYS.items():
         assert any("一" <= letter <= "鿿" for letter in spec.label), key
+
+
+def test_an_article_that_people_read_names_no_source_by_its_key() -> None:
+    articles = [row.citation.article for row in BOOK.bans]
+    articles += [row.citation.article for row in BOOK.eligibility]
+    articles += [row.citation.article for row in BOOK.basis]
+    articles += [use.citation.article for series in BOOK._series.values() for use in series.values]
+    coded = {key for key in BOOK.sources if "-" in key and not key.startswith("GB")}
+    assert [article for article in articles if any(key in article for key in coded)] == []
