@@ -1,7 +1,6 @@
 """Wrong rule data are refused when they are loaded, with file and key; the real data keep their invariants."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +27,7 @@ evidence = "read"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
+def data(tmp_path: Path) -> Path:
     copy = tmp_path / "data"
     shutil.copytree(DATA, copy)
     return copy
