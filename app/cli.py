@@ -16,7 +16,7 @@ from app.documents.isolation import Rendered, render_isolated
 from app.files import Store
 from app.jobs import worker
 from app.services import documents
-from app.settings import SettingError, Settings, from_env
+from app.settings import LIMITS, SettingError, Settings, from_env
 
 
 def install(app: Flask) -> None:
@@ -97,7 +97,16 @@ def serve() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         click.echo(f"\n  “两高”项目会商联审  http://{settings.host}:{settings.port}/\n")
-        wait(create_app(settings), host=settings.host, port=settings.port, threads=8, ident=None)
+        proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": "x-forwarded-for"}
+        wait(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            threads=8,
+            ident=None,
+            max_request_body_size=LIMITS.upload_file + LIMITS.request_body,
+            **(proxy if settings.trusted_proxy else {}),
+        )
     finally:
         background.terminate()
         background.wait(timeout=20)

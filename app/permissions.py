@@ -83,7 +83,7 @@ ACCESS: dict[str, Access] = {
     "review.confirm": _act(frozenset({Role.LEAD_CHECKER}), "joint_review.confirm"),
     "review.return_draft": _act(frozenset({Role.LEAD_CHECKER, Role.CHAIR}), "joint_review.return_draft"),
     "review.sign": _form(frozenset({Role.CHAIR}), "joint_review.sign"),
-    "review.decision": _page(LEAD | ARCHIVISTS | APPLICANTS | {Role.COUNTY_OFFICER}, "application"),
+    "review.decision": _page(REVIEWERS | ARCHIVISTS | APPLICANTS, "application"),
     "review.retry_document": _act(COORDINATOR | {Role.CHAIR} | ARCHIVISTS, "document.retry"),
     # 档案
     "archive.search": _page(ARCHIVISTS),

@@ -10,16 +10,18 @@ from typing import Any, cast
 import flask
 from flask import Flask, Request, Response, g, redirect, request, url_for
 from flask.sessions import SessionInterface, SessionMixin
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import Absent
 from app.permissions import ACCESS, PUBLIC, Access
-from app.services import accounts, visibility
+from app.services import accounts, action_keys, visibility
 from app.settings import LIMITS, Settings
 from app.web.current import services
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# letters, then rows numbered with at most four ASCII digits: rows-0-quantity, reason-coal.k1:building_materials
+_FIELD = re.compile(r"[A-Za-z_]{1,40}(?:-[0-9]{1,4})?(?:-[A-Za-z_][A-Za-z0-9_.:]{0,150})?")
 _SID = re.compile(r"[A-Za-z0-9_-]{43}")
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -99,17 +101,31 @@ def _let_in() -> BaseResponse | None:
     access = ACCESS[request.endpoint]
     if request.endpoint == "static":
         return None
+    _refuse_odd()
     g.signed_in = _who()
     if access.roles is not PUBLIC:
         if g.signed_in is None:
             return _to_login()
         if g.signed_in.actor.role not in access.roles:
             raise NotFound
-    if access.loads == "application":
-        _require_visible()
     if request.method not in SAFE and access.keyed:
         _require_form_key(access)
+    if access.loads == "application":
+        return _require_visible()
     return None
+
+
+def _refuse_odd() -> None:
+    """What no form of ours sends: NUL, numbers in field names that are no row, more fields than any table has."""
+    if request.method not in SAFE and len(list(request.form.items(multi=True))) > LIMITS.form_parts:
+        raise RequestEntityTooLarge
+    words = [request.path, *request.args.values()]
+    if request.method not in SAFE:
+        words += [*request.form.keys(), *request.form.values()]
+        if any(not _FIELD.fullmatch(name) for name in request.form):
+            raise BadRequest("表单里有不认识的字段，请返回上一页重新打开表单")
+    if any("\0" in word for word in words):
+        raise BadRequest("内容里有不能保存的字符，请删去后再提交")
 
 
 def _who() -> accounts.SignedIn | None:
@@ -131,14 +147,19 @@ def _to_login() -> BaseResponse:
     return redirect(url_for("auth.login", expired="1"), 303)
 
 
-def _require_visible() -> None:
+def _require_visible() -> BaseResponse | None:
+    """404 unless this person may see the case; a double press of the step that took it away goes where the first went."""
     house = services()
     ref = (request.view_args or {}).get("ref", "")
     with house.database.reading() as session:
         try:
             visibility.find(session, g.signed_in.actor, ref)
         except Absent as absent:
+            first = action_keys.first_location(session, g.signed_in.actor, getattr(g, "key", ""))
+            if first:
+                return redirect(first, 303)
             raise NotFound from absent
+    return None
 
 
 def _require_form_key(access: Access) -> None:

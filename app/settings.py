@@ -55,6 +55,7 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     demo: bool
     overlay: Path | None
+    trusted_proxy: str = ""
 
     @property
     def files(self) -> Path:
@@ -86,6 +87,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         ),
         demo=demo,
         overlay=_overlay(env),
+        trusted_proxy=_proxy(env),
     )
 
 
@@ -148,6 +150,15 @@ def _own_secret(var: Path) -> Path:
             os.link(fresh, path)
         fresh.unlink()
     return path
+
+
+def _proxy(env: Mapping[str, str]) -> str:
+    """Address of the proxy whose X-Forwarded-For is believed (SE-35); empty: nobody's."""
+    value = env.get("TRUSTED_PROXY", "")
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError as error:
+        raise SettingError(f"TRUSTED_PROXY 应为一个 IP 地址，现在是 {value!r}") from error
 
 
 def _overlay(env: Mapping[str, str]) -> Path | None:

@@ -5,7 +5,8 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?")
+# Twelve digits and six decimals: what a facts file carries exactly.
+_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
@@ -16,6 +17,21 @@ class Unreadable(ValueError):
 def normalised(text: str) -> str:
     """NFKC, outer spaces gone: １６８ becomes 168, ： becomes :."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+# Control, format, private-use, surrogate, unassigned: nobody sees them, and no font prints them (SE-08).
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+_EMOJI = range(0x1F000, 0x20000)
+
+
+def unprintable(text: str) -> str:
+    """The first character that a document cannot carry, as U+XXXX; empty when there is none. Line breaks are fine."""
+    for letter in text:
+        if letter in "\n\r\t":
+            continue
+        if unicodedata.category(letter) in _UNSEEN or ord(letter) in _EMOJI:
+            return f"U+{ord(letter):04X}"
+    return ""
 
 
 def decimal_from(text: str) -> Decimal | None:

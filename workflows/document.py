@@ -6,7 +6,7 @@ from workflows.vocabulary import DocumentState as S
 from workflows.vocabulary import Role
 
 SYSTEM = (Role.CLOCK,)
-KEEPERS = (Role.COORDINATOR, Role.ARCHIVIST, Role.SYSTEM_ADMIN)
+KEEPERS = (Role.COORDINATOR, Role.CHAIR, Role.ARCHIVIST, Role.SYSTEM_ADMIN)
 
 # fmt: off
 STEPS = (

@@ -19,6 +19,7 @@ class Form:
     multipart: bool
     fields: Pairs = field(default_factory=list)
     submits: Pairs = field(default_factory=list)
+    ticks: Pairs = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,17 @@ class Browser:
         *,
         files: dict[str, tuple[str, bytes]] | None = None,
         button: str = "",
+        tick: str = "",
     ) -> Page:
-        """Fill in the page's form and press its button (the first, or the one with that value)."""
+        """Fill in the page's form, tick every open box of that name, press its button (the first, or that value's)."""
         form = page.form(action)
         named = [pair for pair in form.submits if not button or pair[1] == button][:1]
         given = fields or {}
         kept = [(name, value) for name, value in form.fields if name not in given]
-        pairs = kept + list(given.items()) + [pair for pair in named if pair[0] and pair[0] not in given]
+        ticked = [pair for pair in form.ticks if tick and pair[0] == tick]
+        pairs = (
+            kept + ticked + list(given.items()) + [pair for pair in named if pair[0] and pair[0] not in given]
+        )
         target = form.action or page.path
         if form.multipart:
             body, kind = _multipart(pairs, files or {})
@@ -144,8 +149,8 @@ class _Forms(HTMLParser):
         if tag in {"input", "button"} and kind == "submit":
             form.submits.append((name, given.get("value", "")))
         elif tag == "input" and kind in {"radio", "checkbox"}:
-            if "checked" in given and name:
-                form.fields.append((name, given.get("value", "on")))
+            pair = (name, given.get("value", "on"))
+            (form.fields if "checked" in given else form.ticks).append(pair)
         elif tag == "input" and name and kind != "file":
             form.fields.append((name, given.get("value", "")))
         elif tag == "select":

@@ -179,7 +179,7 @@ def _opinions(journey: Journey) -> None:
 
 def _settle(journey: Journey) -> None:
     browser, page = journey.at("coordinator", "/case/{ref}/settle")
-    answer = browser.press(page, "/settle", {"reason": "示例：已与主管部门核对"})
+    answer = browser.press(page, "/settle", {"reason": "示例：已与主管部门核对"}, tick="key")
     must(answer.status == 200 and "待确认" not in answer.text, "还有取值没有确认")
 
 
@@ -210,16 +210,22 @@ def _confirm(journey: Journey) -> None:
 
 
 def _sign(journey: Journey) -> None:
+    _wait_until("chair", journey, "/case/{ref}/sign", "下载带“预览”水印的 PDF")
     answer = journey.press("chair", "/case/{ref}/sign", "/sign")
     must("三发改两高会商〔" in answer.text, "签发后没有文号")
 
 
 def _wait_for_pdf(journey: Journey) -> None:
+    _wait_until("chair", journey, "/case/{ref}/decision", "下载会商意见书 PDF")
+
+
+def _wait_until(login: str, journey: Journey, page: str, words: str) -> None:
+    """A document is made in the background; the page says when it stands."""
     late = time.monotonic() + 60
     while time.monotonic() < late:
-        _, page = journey.at("chair", "/case/{ref}/decision")
-        must("生成失败" not in page.text, "文书生成失败")
-        if "下载会商意见书 PDF" in page.text:
+        _, shown = journey.at(login, page)
+        must("生成失败" not in shown.text, "文书生成失败")
+        if words in shown.text:
             return
         time.sleep(0.3)
     raise Wrong("60 秒内没有生成文书")

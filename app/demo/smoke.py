@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
+from waitress.server import create_server
 
 from app.db import Database, migrate
 from app.demo import city
@@ -23,6 +25,7 @@ from app.demo.people import Cast
 from app.files import Store
 from app.jobs.queue import enqueue
 from app.settings import ROOT, Settings, from_env
+from app.wiring import build
 from rules.parameters import RuleBook
 
 OVERLAY = ROOT / "app" / "demo" / "parameters.toml"
@@ -55,14 +58,33 @@ def service(folder: Path, *, overlay: bool) -> Iterator[Journey]:
     settings = from_env(environment)
     migrate(settings.database_url)
     settings.fonts.symlink_to(FONTS.absolute())
-    cast = _people(settings)
+    journey = Journey(settings.host, settings.port, _people(settings), overlay=overlay)
+    with _whole(environment) if overlay else _pages_only(settings):
+        yield journey
+
+
+@contextmanager
+def _whole(environment: dict[str, str]) -> Iterator[None]:
+    """Web and worker, started as `make run` starts them."""
     command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
-        yield Journey(settings.host, settings.port, cast, overlay=overlay)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=40)
+
+
+@contextmanager
+def _pages_only(settings: Settings) -> Iterator[None]:
+    """The web alone, on a thread of this process: the road without coefficients ends before any document."""
+    server = create_server(build(settings), host=settings.host, port=settings.port, threads=4)
+    running = threading.Thread(target=server.run, daemon=True)
+    running.start()
+    try:
+        yield
+    finally:
+        server.close()
 
 
 def _people(settings: Settings) -> Cast:

@@ -214,7 +214,12 @@ class Story:
     def propose(self) -> None:
         lead = self._lead("coordinator")
         conclusion = drafted(self.verdict)
-        self._do(lead, lambda s, a, app: conclusions.draft(s, a, app, seen=app.version, drafted=conclusion))
+        self._do(
+            lead,
+            lambda s, a, app: conclusions.draft(
+                s, a, app, seen=app.version, drafted=conclusion, enqueue=self.house.enqueue
+            ),
+        )
         self._do(
             lead,
             lambda s, a, app: conclusions.propose(

@@ -16,5 +16,6 @@ class ActionKey(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     endpoint: Mapped[str] = mapped_column(String(60))
+    target: Mapped[str] = mapped_column(String(20))
     location: Mapped[str] = mapped_column(String(300))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

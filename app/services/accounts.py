@@ -6,7 +6,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.canonical import sha256
@@ -35,52 +35,67 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-def sign_in(
-    session: Session, *, login: str, password: str, source: str, now: datetime
-) -> tuple[str, Account] | None:
-    """A new session id and the account, or None. The same work and the same answer for an unknown login."""
-    _refuse_locked(session, login, source, now)
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try that was counted before its password was looked at. ``account_id`` None: no such login."""
+
+    id: int
+    account_id: int | None
+    password_hash: str
+
+
+def attempt(session: Session, *, login: str, source: str, now: datetime) -> Attempt:
+    """Count the try, then ask whether there were too many: racing tries see each other. Raises TooManyTries."""
+    row = LoginFailure(login=login[:40], source=source, at=now)
+    session.add(row)
+    session.flush()
+    _refuse_many(session, login[:40], source, now)
     account = session.scalar(select(Account).where(Account.login == login, Account.disabled_at.is_(None)))
+    return Attempt(row.id, account.id if account else None, account.password_hash if account else UNKNOWN)
+
+
+def verified(tried: Attempt, password: str) -> bool:
+    """The slow part, outside any transaction: the same work for an unknown login."""
     capped = password if len(password) <= LIMITS.password_characters else ""
-    if not _verify(account.password_hash if account else UNKNOWN, capped) or account is None:
-        session.add(LoginFailure(login=login[:40], source=source, at=now))
-        return None
+    try:
+        return HASHER.verify(tried.password_hash, capped) and tried.account_id is not None
+    except VerificationError:
+        return False
+
+
+def sign_in(session: Session, tried: Attempt, *, source: str, now: datetime) -> str | None:
+    """A new session id for a verified attempt; None for an account without an appointment."""
     appointment = session.scalars(
-        select(Appointment).where(Appointment.account_id == account.id).order_by(Appointment.id)
+        select(Appointment).where(Appointment.account_id == tried.account_id).order_by(Appointment.id)
     ).first()
     if appointment is None:
         return None
+    login = session.get_one(Account, appointment.account_id).login
+    session.execute(delete(LoginFailure).where(LoginFailure.login == login, LoginFailure.source == source))
     sid = secrets.token_urlsafe(32)
     session.add(
         UserSession(
             id_hash=sha256(sid),
-            account_id=account.id,
+            account_id=appointment.account_id,
             appointment_id=appointment.id,
             created_at=now,
             seen_at=now,
         )
     )
-    return sid, account
+    return sid
 
 
-def _verify(hashed: str, password: str) -> bool:
-    try:
-        return HASHER.verify(hashed, password)
-    except VerificationError:
-        return False
-
-
-def _refuse_locked(session: Session, login: str, source: str, now: datetime) -> None:
-    since = now - LIMITS.login_window
-    by_login = select(func.count()).where(
-        LoginFailure.login == login[:40], LoginFailure.source == source, LoginFailure.at > since
+def _refuse_many(session: Session, login: str, source: str, now: datetime) -> None:
+    """Per login and place, per login from anywhere, per place for any login (SE-22); released by time."""
+    recent = LoginFailure.at > now - LIMITS.login_window
+    limits = (
+        (LIMITS.login_failures, (LoginFailure.login == login, LoginFailure.source == source)),
+        (LIMITS.login_failures * 4, (LoginFailure.login == login,)),
+        (LIMITS.login_failures * 10, (LoginFailure.source == source,)),
     )
-    by_source = select(func.count()).where(LoginFailure.source == source, LoginFailure.at > since)
-    many_from_source = LIMITS.login_failures * 10
-    if (session.scalar(by_login) or 0) >= LIMITS.login_failures or (
-        session.scalar(by_source) or 0
-    ) >= many_from_source:
-        raise TooManyTries("登录失败次数过多，请 15 分钟后再试")
+    for most, which in limits:
+        if (session.scalar(select(func.count()).where(recent, *which)) or 0) > most:
+            raise TooManyTries("登录失败次数过多，请 15 分钟后再试")
 
 
 def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
@@ -124,7 +139,7 @@ def sign_out(session: Session, session_hash: str, now: datetime) -> None:
     session.execute(update(UserSession).where(UserSession.id_hash == session_hash).values(ended_at=now))
 
 
-def first_role(session: Session, account: Account) -> Role | None:
+def first_role(session: Session, account_id: int) -> Role | None:
     return session.scalar(
-        select(Appointment.role).where(Appointment.account_id == account.id).order_by(Appointment.id).limit(1)
+        select(Appointment.role).where(Appointment.account_id == account_id).order_by(Appointment.id).limit(1)
     )

@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from app.models import Application
-from app.services import screenings, steps
+from app.errors import Conflict
+from app.models import Application, Project
+from app.services import drafts, screenings, steps
 from app.services.acting import Acting
 from rules.parameters import RuleBook
 from workflows.cases import Request
@@ -15,6 +16,8 @@ def submit(
     """Snapshot the facts, screen them, hand the case to the county. Raises StepRefused while a section is open."""
     request = Request(items=("commitment",) if committed else ())
     steps.require_version(session, application, seen)
+    if session.get_one(Project, application.project_id).organisation_id != application.organisation_id:
+        raise Conflict(drafts.TAKEN)
     if application.filed_on is None:
         application.filed_on = acting.today
     version = screenings.file_facts(session, acting, application, book)

@@ -89,6 +89,7 @@ def _keep_section(session: Session, acting: Acting, application: Application, se
     section.version += 1
     section.saved_by = acting.actor.account_id
     section.saved_at = acting.moment
+    application.version += 1  # Who checks and submits must have seen this.
     session.flush()
 
 

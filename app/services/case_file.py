@@ -21,6 +21,7 @@ from app.models import (
     Settlement,
 )
 from app.services import drafts, materials, screenings
+from app.services.acting import shanghai_day
 from workflows.cases import ConditionView, OpinionCase, OpinionView, Request, ReviewCase
 from workflows.cases import Proposal as ProposalView
 from workflows.vocabulary import Department, OpinionVerdict, ReviewState
@@ -184,7 +185,18 @@ def digest_of(known: Rows, proposal: Proposal | None) -> str:
         {
             "facts": known.facts.sha256,
             "screening": known.kept.sha256 if known.kept else "",
-            "settlements": [[row.kind, row.key, row.reason] for row in known.settlements],
+            # All that is printed of them: whose word, on which document, when.
+            "settlements": [
+                [
+                    row.kind,
+                    row.key,
+                    row.reason,
+                    row.document,
+                    row.account_id,
+                    shanghai_day(row.said_at).isoformat(),
+                ]
+                for row in known.settlements
+            ],
             "opinions": [[row.department.value, row.state.value, row.text_version] for row in known.opinions],
             "proposal": [proposal.number, proposal.verdict.value, proposal.reason, proposal.conditions],
         }

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Conflict, Invalid
 from app.models import Application, Proposal, Settlement
-from app.services import case_file, intake, screenings, steps
+from app.services import case_file, decision_context, documents, intake, screenings, steps
 from app.services.acting import Acting
+from app.services.jobs import Enqueue
 from rules.screening import Screening
 from rules.vocabulary import Outcome
 from workflows import aggregation
@@ -130,9 +131,15 @@ def _refuse_faulty(said: Mapping[str, tuple[str, str]], open_ones: Mapping[str, 
 
 
 def draft(
-    session: Session, acting: Acting, application: Application, *, seen: int, drafted: Drafted
+    session: Session,
+    acting: Acting,
+    application: Application,
+    *,
+    seen: int,
+    drafted: Drafted,
+    enqueue: Enqueue,
 ) -> Proposal:
-    """Keep the conclusion as a draft proposal to be previewed; nothing moves yet."""
+    """Keep the conclusion as a draft proposal and have its preview printed; nothing moves yet."""
     steps.require_version(session, application, seen)
     if application.state is not ReviewState.CONCLUSION:
         raise Conflict("只有在形成意见环节才能拟办")
@@ -160,6 +167,8 @@ def draft(
         label="拟稿会商意见",
         note=drafted.verdict.label,
     )
+    context = decision_context.build(session, application, proposal, None)
+    documents.queue(session, acting, application, "preview", context, decision=None, enqueue=enqueue)
     return proposal
 
 

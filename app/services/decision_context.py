@@ -75,7 +75,7 @@ def build(
         issuer=ISSUER,
         date=_chinese_day(day),
         copies=COPIES,
-        imprint="三门峡市发展和改革委员会办公室",
+        imprint=f"三门峡市发展和改革委员会办公室 {_chinese_day(day)}印发",
         rules_version=f"{kept.screening.rules_version}（数据 {kept.screening.rules_digest[:12]}）",
         digest=proposal.digest,
         verification_code=decision.verification_code if decision else "",

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 import msgspec
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from workflows import document as document_procedure
 from workflows.cases import Actor, DocumentCase, Request
 from workflows.vocabulary import DocumentState, Role
 
+log = structlog.get_logger()
 RENDER = "render_document"
 # The event that closes what the archive exports of a case.
 ISSUE = "document.issue"
@@ -73,6 +75,17 @@ def of_application(session: Session, application_id: int) -> list[Document]:
     return list(rows)
 
 
+def require_printed_preview(session: Session, application: Application) -> None:
+    """Raise Conflict unless the newest preview stands as a PDF."""
+    preview = next(
+        (row for row in of_application(session, application.id)[::-1] if row.kind == "preview"), None
+    )
+    if preview is not None and preview.state is DocumentState.FAILED:
+        raise Conflict(f"意见书的预览稿没有生成，不能签发：{preview.failure}。请退回重拟")
+    if preview is None or preview.state is not DocumentState.ISSUED:
+        raise Conflict("意见书的预览稿还在生成，请稍后刷新本页再签发")
+
+
 def render_job(
     database: Database,
     store: Store,
@@ -93,7 +106,9 @@ def render_job(
         rendered = render(kind, context)
         key = store.put(rendered.pdf)
     except Exception as error:
-        _fail(database, document_id, f"{type(error).__name__}：{error}")
+        # A renderer's own sentence is for people; anything else may hold paths and is for the log.
+        log.error("document", document=document_id, kind=type(error).__name__, exc_info=error)
+        _fail(database, document_id, getattr(error, "reason", "") or "生成时出错，请联系系统管理员后重试")
         return
     _issue(database, document_id, key, rendered, now())
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text
@@ -35,6 +36,7 @@ SECTIONS = (
     Section("coal", "填写煤炭消费替代来源", "新增煤量和每一项替代来源", "二、产能、能源与煤炭"),
     Section("files", "上传材料", "置换方案、节能报告、煤炭替代方案等", "三、材料和提交"),
 )
+TAKEN = "这个项目代码已由其他单位申报，请与投资项目在线平台核对"
 SECTION_NAMES = tuple(section.name for section in SECTIONS)
 
 
@@ -45,11 +47,7 @@ def start(
     code = normalised(project_code)
     if fault := project_code_fault(code):
         raise Invalid([("project_code", fault)])
-    project = session.scalar(select(Project).where(Project.code == code))
-    if project is None:
-        project = Project(code=code, organisation_id=organisation_id)
-        session.add(project)
-        session.flush()
+    project = _project(session, code, organisation_id)
     _refuse_second(session, project, organisation_id)
     application = Application(
         ref=numbers.application_ref(session, county_code, acting.today.year),
@@ -67,12 +65,29 @@ def start(
     return application
 
 
+def _project(session: Session, code: str, organisation_id: int) -> Project:
+    """The plant's row, made by the first to come and locked: of two racing drafts the second sees the first."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Project).values(code=code, organisation_id=organisation_id).on_conflict_do_nothing()
+    )
+    return session.scalars(select(Project).where(Project.code == code).with_for_update()).one()
+
+
 def _refuse_second(session: Session, project: Project, organisation_id: int) -> None:
+    """A code belongs to who filed under it first; a draft alone keeps nobody out."""
+    filed = select(Application.id).where(
+        Application.project_id == project.id, Application.filed_on.is_not(None)
+    )
     if project.organisation_id != organisation_id:
-        raise Invalid([("project_code", "这个项目代码已由其他单位使用，请与投资项目在线平台核对")])
+        if session.scalar(filed.limit(1)):
+            raise Invalid([("project_code", TAKEN)])
+        project.organisation_id = organisation_id
     open_one = session.scalar(
         select(Application.ref).where(
-            Application.project_id == project.id, Application.state.not_in(FINAL_REVIEW_STATES)
+            Application.project_id == project.id,
+            Application.organisation_id == organisation_id,
+            Application.state.not_in(FINAL_REVIEW_STATES),
         )
     )
     if open_one:
@@ -161,7 +176,10 @@ def save(
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleVersion([_last_save(session, section)])
     session.refresh(section)
-    _keep_title(application, name, content)
+    if not faults:
+        _keep_title(application, name, content)
+    application.version += 1  # Who checks and submits must have seen this.
+    session.flush()
     events.append(
         session, acting, action="application.save", label="保存填报", application=application, note=name
     )

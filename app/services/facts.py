@@ -27,6 +27,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 ENTRY_UNITS = {"kg": "t", "m3": "1e4_m3", "kWh": "1e4_kWh", "MJ": "GJ"}
 
 
+FUEL_UNITS = frozenset({"kg", "m3"})
+
+
 def entry_unit(unit: str) -> str:
     """The unit an applicant types a quantity in."""
     return ENTRY_UNITS.get(unit, unit)
@@ -122,7 +125,10 @@ def _energy(energy: Typed, carrier_units: Mapping[str, str]) -> EnergyUse:
                 carrier=carrier,
                 quantity=_number(row, "quantity"),
                 unit=entry_unit(carrier_units[carrier]),
-                measured_ncv_kj=_number(row, "measured_ncv_kj"),
+                # A net calorific value is of a fuel; power and heat have none.
+                measured_ncv_kj=_number(row, "measured_ncv_kj")
+                if carrier_units[carrier] in FUEL_UNITS
+                else None,
                 use=use or (EnergyUseKind.POWER if carrier_units[carrier] == "kWh" else EnergyUseKind.FUEL),
                 renewable=_yes(row, "renewable") is True,
             )

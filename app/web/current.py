@@ -50,6 +50,11 @@ def acting() -> Acting:
     )
 
 
+def target() -> str:
+    """The number of the case the address names, or empty."""
+    return str((request.view_args or {}).get("ref", ""))[:20]
+
+
 def source_hash() -> str:
     """The caller's address, hashed: enough to count tries, not to follow people."""
     return hashlib.sha256((request.remote_addr or "").encode()).hexdigest()[:32]
@@ -61,7 +66,7 @@ def act(do: Callable[[Session], str]) -> Response:
     A repeated post is sent to the first one's place and does nothing. An error rolls back and frees the key.
     """
     with services().database.transaction() as session:
-        earlier = action_keys.claim(session, acting(), request.endpoint or "")
+        earlier = action_keys.claim(session, acting(), request.endpoint or "", target())
         if earlier is not None:
             return redirect(earlier, 303)
         location = do(session)

@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 from flask import Response
 
+CSP = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
 
 def attachment(data: bytes, name: str, media_type: str) -> Response:
     """``name`` may be Chinese; control characters and path separators are dropped."""
@@ -14,5 +16,5 @@ def attachment(data: bytes, name: str, media_type: str) -> Response:
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"download\"; filename*=UTF-8''{quote(clean, safe='')}"
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = CSP
     return response

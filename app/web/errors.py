@@ -59,19 +59,19 @@ def _conflict(error: Conflict) -> tuple[str, int]:
 
 
 def _conflict_page(
-    title: str, *, changes: Sequence[Change] = (), reasons: Sequence[str] = ()
+    title: str, *, changes: Sequence[Change] = (), reasons: Sequence[str] = (), code: int = 409
 ) -> tuple[str, int]:
     back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else "/"
     return (
         render_template(
             "errors/409.html", title=title, changes=changes, reasons=reasons, kept=kept(), back=back
         ),
-        409,
+        code,
     )
 
 
 def _invalid(error: Invalid) -> tuple[str, int]:
-    return _page(422, title="填写的内容需要修改", detail=str(error))
+    return _conflict_page(str(error), code=422)
 
 
 def _too_many(error: TooManyTries) -> tuple[str, int]:

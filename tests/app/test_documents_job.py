@@ -124,3 +124,14 @@ def test_the_document_is_drawn_from_what_was_frozen_when_it_was_signed(desk: Des
     documents.render_job(house.database, house.store, render, lambda: moment, row.id)
     assert seen == [("decision", documents.context_from(row.context))]
     assert desk.document(ref).issued_at == moment
+
+
+def test_an_error_that_is_no_sentence_shows_no_path_to_anybody(desk: Desk) -> None:
+    def broken(_kind: str, _context: DecisionContext) -> Rendered:
+        raise FileNotFoundError("secret/var/fonts/x.ttf")
+
+    ref = desk.play("conditions", "approved")
+    desk.print(ref, broken)
+    page = desk.person("chair").get(f"/case/{ref}/decision").text
+    assert "secret" not in page
+    assert "请联系系统管理员后重试" in page

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app import security
+from app.errors import TooManyTries
 from app.models import Application, Event, SecurityEvent, UserSession
 from app.permissions import ACCESS, PUBLIC
 from app.services import accounts
@@ -199,21 +200,68 @@ def test_se_11_a_wrong_password_and_an_unknown_login_read_the_same(town: Town) -
 
 
 def test_se_22_five_failures_lock_one_login_from_one_place_and_nobody_else(town: Town) -> None:
-    database = town.house.database
-    now = datetime.now(UTC)
-
-    def attempt(login: str, password: str, source: str = "here") -> bool:
-        with database.transaction() as session:
-            return (
-                accounts.sign_in(session, login=login, password=password, source=source, now=now) is not None
-            )
-
     for _ in range(5):
-        assert not attempt("chair", "wrong")
-    with pytest.raises(accounts.TooManyTries):
-        attempt("chair", town.house.cast.passwords["chair"])
-    assert attempt("chair", town.house.cast.passwords["chair"], source="elsewhere")
-    assert attempt("coordinator", town.house.cast.passwords["coordinator"])
+        assert _try(town, "chair", "wrong", "here") is False
+    with pytest.raises(TooManyTries):
+        _try(town, "chair", town.house.cast.passwords["chair"], "here")
+    assert _try(town, "chair", town.house.cast.passwords["chair"], "elsewhere")
+    assert _try(town, "coordinator", town.house.cast.passwords["coordinator"], "here")
+
+
+def test_se_22_guesses_from_many_places_are_counted_too(town: Town) -> None:
+    for number in range(20):
+        assert _try(town, "chair", "wrong", f"place {number}") is False
+    with pytest.raises(TooManyTries):
+        _try(town, "chair", town.house.cast.passwords["chair"], "a new place")
+
+
+def _try(town: Town, login: str, password: str, source: str) -> bool:
+    now = datetime.now(UTC)
+    with town.house.database.transaction() as session:
+        tried = accounts.attempt(session, login=login, source=source, now=now)
+    if not accounts.verified(tried, password):
+        return False
+    with town.house.database.transaction() as session:
+        return accounts.sign_in(session, tried, source=source, now=now) is not None
+
+
+def test_cc_3_a_key_that_served_one_form_serves_no_other(town: Town) -> None:
+    first, second = town.case(reaches="intake"), town.case("conditions", reaches="intake")
+    lead = town.person("coordinator")
+    hidden = lead.hidden(f"/case/{first}/", "/accept")
+    assert lead.client.post(f"/case/{first}/accept", data=hidden).status_code == 303
+    other = lead.hidden(f"/case/{second}/", "/accept") | {"_key": hidden["_key"]}
+    assert lead.client.post(f"/case/{second}/accept", data=other).status_code == 409
+    assert town.application(second).state == "intake"
+
+
+def test_a_preview_is_for_the_lead_only(town: Town) -> None:
+    ref = town.case(reaches="conclusion")
+    number = town.preview(ref)
+    for login, status in (
+        ("coordinator", 200),
+        ("chair", 200),
+        ("ecology-handler", 404),
+        ("county-mianchi", 404),
+        ("applicant", 404),
+    ):
+        assert town.person(login).get(f"/files/{ref}/document/{number}").status_code == status, login
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "a\0b"},
+        {f"rows-{'9' * 5000}-quantity": "1"},
+        {"rows-²-quantity": "1"},
+        {f"x{n}": "1" for n in range(2100)},
+    ],
+)
+def test_odd_posts_are_refused_before_a_form_reads_them(town: Town, fields: dict[str, str]) -> None:
+    ref = town.case(reaches="draft")
+    one = town.person("applicant")
+    hidden = one.hidden(f"/apply/{ref}/energy", "/energy")
+    assert one.client.post(f"/apply/{ref}/energy", data=hidden | fields).status_code in {400, 413}
 
 
 def test_fc_12_an_error_in_a_guard_changes_nothing_and_shows_no_trace(

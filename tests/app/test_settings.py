@@ -25,6 +25,7 @@ GOOD = {"SECRET_KEY": "x" * 40}
         ({"PORT": "65536"}, "PORT"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"RULES_OVERLAY": "nowhere.toml"}, "RULES_OVERLAY"),
+        ({"TRUSTED_PROXY": "proxy.example"}, "TRUSTED_PROXY"),
     ],
 )
 def test_fc_14_each_wrong_setting_is_refused_by_name(

@@ -64,8 +64,8 @@ STANDS_ON = {
     "record_provincial_result": "result_verdict_given document_number_given scan_attached",
     "propose": f"{RECHECKED} verdict_given verdict_follows_policy {APPROVAL} {CONDITIONS}"
     " rejection_reason_given preview_seen",
-    "confirm>signing": "no_publicity_asked author_does_not_check unchanged_since_draft",
-    "confirm>publicity": "publicity_asked author_does_not_check unchanged_since_draft",
+    "confirm>signing": "no_publicity_asked author_does_not_check unchanged_since_draft unchanged_since_preview",
+    "confirm>publicity": "publicity_asked author_does_not_check unchanged_since_draft unchanged_since_preview",
     "return_draft": "reason_given",
     "close_publicity": "publicity_over objections_answered",
     "sign_approve": SIGNING,

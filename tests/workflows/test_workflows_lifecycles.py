@@ -14,6 +14,7 @@ DOCUMENT_STEPS: dict[tuple[State, Role], str] = {
     (D.QUEUED, R.CLOCK): "start>rendering",
     (D.RENDERING, R.CLOCK): "issue>issued fail>failed",
     (D.FAILED, R.COORDINATOR): "retry>queued",
+    (D.FAILED, R.CHAIR): "retry>queued",
     (D.FAILED, R.ARCHIVIST): "retry>queued",
     (D.FAILED, R.SYSTEM_ADMIN): "retry>queued",
     (D.ISSUED, R.CHAIR): "void>voided",

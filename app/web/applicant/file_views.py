@@ -4,6 +4,7 @@ from flask import g, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.errors import Conflict
 from app.inspection import ACCEPT, Refused, inspect
 from app.models import Application
 from app.services import attachments, drafts, materials
@@ -24,7 +25,8 @@ def files(ref: str) -> str | tuple[str, int] | Response:
     if upload is None or not upload.filename:
         return _page(ref, [(f"file-{kind}", f"请选择“{materials.BY_KIND[kind].title}”的文件")]), 422
     with services().database.reading() as session:
-        own.seen(session, ref)
+        if not _editable(own.seen(session, ref)):
+            raise Conflict("申报已提交，不能再修改")
     data = upload.stream.read()
     try:
         inspected = inspect(data, upload.filename)

@@ -3,6 +3,7 @@
 import re
 
 from wtforms import BooleanField, Form, TextAreaField
+from wtforms.validators import Length
 
 from app.typed import credit_code_fault, normalised, project_code_fault
 from app.web.applicant.answers import (
@@ -20,6 +21,7 @@ NATURES = (UNSTATED, *((kind.value, kind.label) for kind in ConstructionKind))
 MOBILE = re.compile(r"1[0-9]{10}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,63}(\.[^@\s.]{1,63}){1,8}")
 INDUSTRY = re.compile(r"[0-9]{4}")
+LONGEST_NAME = 100
 
 
 def _mobile(text: str) -> str:
@@ -34,6 +36,11 @@ def _industry(text: str) -> str:
     return "" if INDUSTRY.fullmatch(normalised(text)) else "“行业代码”应为 4 位数字，例如 3011"
 
 
+def _name(text: str) -> str:
+    """The name is printed as the decision's title, whole."""
+    return f"项目名称最多 {LONGEST_NAME} 个字，现在有 {len(text)} 个" if len(text) > LONGEST_NAME else ""
+
+
 class NewForm(Form):
     """Opens a draft: nothing but what its number needs."""
 
@@ -43,7 +50,7 @@ class NewForm(Form):
         check=project_code_fault,
         description="在投资项目在线平台备案或核准后取得，例如 2606-411221-04-01-583172",
     )
-    name = TextAnswer("项目名称", needed=True, description="与备案或核准文件一致")
+    name = TextAnswer("项目名称", needed=True, check=_name, description="与备案或核准文件一致")
     county = SelectAnswer("所在县（市、区）", needed=True)
 
 
@@ -54,7 +61,7 @@ class ProjectForm(Form):
         check=project_code_fault,
         description="在投资项目在线平台备案或核准后取得，例如 2606-411221-04-01-583172",
     )
-    name = TextAnswer("项目名称", needed=True, description="与备案或核准文件一致")
+    name = TextAnswer("项目名称", needed=True, check=_name, description="与备案或核准文件一致")
     filing_no = TextAnswer("备案（核准）文号", needed=True)
     filing_date = DayAnswer("备案（核准）日期", needed=True, description="例如 2026-11-24")
     org_name = TextAnswer("单位名称", needed=True, description="与营业执照一致")
@@ -97,5 +104,5 @@ class CommitmentForm(Form):
 
 
 class WithdrawForm(Form):
-    reason = TextAreaField("撤回理由（选填）")
+    reason = TextAreaField("撤回理由（选填）", [Length(max=2000, message="最多 2000 个字")])
     confirmed = BooleanField("我确认撤回，本次申报到此终止")

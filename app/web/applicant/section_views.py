@@ -90,7 +90,7 @@ def _changed(page: Page, content: Content, action: str) -> Content:
     if action == "add" and len(rows) < page.most:
         rows.append(blank_row(page))
     number = action.removeprefix("remove-")
-    if number.isascii() and number.isdigit() and int(number) < len(rows):
+    if number.isascii() and number.isdigit() and len(number) < 5 and int(number) < len(rows):
         del rows[int(number)]
     return content | {page.rows: rows}
 

@@ -12,7 +12,7 @@ from wtforms import FieldList, Form
 
 from app.services.facts import entry_unit
 from app.services.places import counties
-from app.typed import Unreadable, decimal_from
+from app.typed import Unreadable, decimal_from, unprintable
 from app.web.applicant.answers import UNSTATED
 from app.web.applicant.forms_capacity import MOST_LINES, CapacityForm
 from app.web.applicant.forms_coal import MOST_SOURCES, CoalForm
@@ -226,7 +226,10 @@ def _fault(item: Any, where: str, *, needed: bool) -> Iterator[Fault]:
         if needed:
             yield item.id, item.absent(where)
         return
-    sentence = item.fault(text, where)
+    odd = unprintable(text)
+    sentence = (
+        f"{where}里有不能印在文书上的字符（{odd}），请删去后重新填写" if odd else item.fault(text, where)
+    )
     if sentence:
         yield item.id, sentence
 

@@ -97,7 +97,7 @@ def _may_withdraw(application: Application) -> bool:
 @blueprint.route("/apply/<ref>/withdraw", methods=["GET", "POST"])
 def withdraw(ref: str) -> str | tuple[str, int] | Response:
     form = WithdrawForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.confirmed.data:
+    if request.method == "POST" and form.validate() and form.confirmed.data:
         return act(lambda session: _withdraw(session, ref, form.reason.data or ""))
     with services().database.reading() as session:
         application = own.seen(session, ref)

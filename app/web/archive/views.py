@@ -35,7 +35,7 @@ def export(ref: str) -> Response:
     house = services()
     with house.database.transaction() as session:
         application = steps.locked(session, ref)
-        first = action_keys.claim(session, acting(), "archive.export") is None
+        first = action_keys.claim(session, acting(), "archive.export", ref) is None
         if first:
             package = archive.export(session, acting(), application, house.store)
             action_keys.settle(session, acting(), f"/archive/#{ref}")

@@ -23,32 +23,38 @@ def login() -> str | tuple[str, int] | Response:
         return render_template("auth/login.html", form=form, expired=expired)
     if not form.validate():
         return render_template("auth/login.html", form=form, expired=False), 422
-    with services().database.transaction() as session:
-        found = accounts.sign_in(
-            session,
-            login=form.login.data.strip(),
-            password=form.password.data,
-            source=source_hash(),
-            now=g.now,
-        )
-        role = accounts.first_role(session, found[1]) if found else None
+    signed = _signed_in((form.login.data or "").strip(), form.password.data or "")
+    if signed is None:
+        form.password.errors = [WRONG]
+        return render_template("auth/login.html", form=form, expired=False), 422
+    visit = this_visit()
+    visit.sid, visit.fresh = signed[0], True
+    target = own_path(request.args.get("next", "/"))
+    return redirect(target if target != "/" else home_of(signed[1]), 303)
+
+
+def _signed_in(login: str, password: str) -> tuple[str, Role] | None:
+    """Count, verify outside any transaction, then open the session; the browser's earlier one ends."""
+    database, source = services().database, source_hash()
+    with database.transaction() as session:
+        tried = accounts.attempt(session, login=login, source=source, now=g.now)
+    right = accounts.verified(tried, password)
+    with database.transaction() as session:
+        sid = accounts.sign_in(session, tried, source=source, now=g.now) if right else None
+        if sid and g.signed_in:
+            accounts.sign_out(session, g.signed_in.session_hash, g.now)
+        role = accounts.first_role(session, tried.account_id) if tried.account_id else None
         events.security(
             session,
             acting=None,
             at=g.now,
-            account_id=found[1].id if found else None,
+            account_id=tried.account_id,
             action="auth.login",
-            outcome="ok" if found else "refused",
-            source=source_hash(),
+            outcome="ok" if sid else "refused",
+            source=source,
             request_id=g.request_id,
         )
-    if found is None or role is None:
-        form.password.errors = [WRONG]
-        return render_template("auth/login.html", form=form, expired=False), 422
-    visit = this_visit()
-    visit.sid, visit.fresh = found[0], True
-    target = own_path(request.args.get("next", "/"))
-    return redirect(target if target != "/" else home_of(role), 303)
+    return (sid, role) if sid and role else None
 
 
 @blueprint.post("/logout")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.models import Application
-from app.services import conclusions, decision_context, documents
+from app.services import conclusions, decision_context
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
 from app.web.review import reading
@@ -87,7 +87,7 @@ def conclude(ref: str) -> Page:
             return _conclude_page(session, ref, None, [])
     form = ConclusionForm()
     if request.form.get("action") == "add":
-        form.conditions.append_entry()
+        form.add_row()
         with services().database.reading() as session:
             return _conclude_page(session, ref, form, [])
     wrong = [] if form.validate() else faults(form)
@@ -102,14 +102,11 @@ def conclude(ref: str) -> Page:
 
 
 def _draft(session: Session, application: Application, form: ConclusionForm) -> None:
-    """Keep the draft and have its preview printed."""
     drafted = conclusions.Drafted(
         verdict=Verdict(form.verdict.data), reason=form.reason.data.strip(), conditions=form.given()
     )
-    proposal = conclusions.draft(session, acting(), application, seen=g.seen, drafted=drafted)
-    context = decision_context.build(session, application, proposal, None)
-    documents.queue(
-        session, acting(), application, "preview", context, decision=None, enqueue=services().enqueue
+    conclusions.draft(
+        session, acting(), application, seen=g.seen, drafted=drafted, enqueue=services().enqueue
     )
 
 

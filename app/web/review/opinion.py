@@ -29,7 +29,7 @@ def opinion(ref: str) -> Page:
             return _page(session, ref, None, [])
     form = OpinionForm()
     if request.form.get("action") == "add":
-        form.conditions.append_entry()
+        form.add_row()
         with services().database.reading() as session:
             return _page(session, ref, form, [])
     wrong = [] if form.validate() else faults(form)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.errors import Invalid
 from app.models import Application
 from app.services import steps, visibility, workbench
+from app.typed import unprintable
 from app.web.current import act, actor
 
 
@@ -21,6 +22,8 @@ def words(name: str, limit: int = 2000) -> str:
     text = request.form.get(name, "").strip()
     if len(text) > limit:
         raise Invalid([(name, f"最多 {limit} 个字，现有 {len(text)} 个字")])
+    if odd := unprintable(text):
+        raise Invalid([(name, f"里面有不能印在文书上的字符（{odd}），请删去后重新填写")])
     return text
 
 

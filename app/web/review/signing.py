@@ -20,19 +20,7 @@ def sign(ref: str) -> str | Response:
         verdict = request.form.get("verdict", "")
         if verdict not in [item.value for item in Verdict]:
             raise NotFound
-        return reading.step(
-            ref,
-            lambda s, app: decisions.sign(
-                s,
-                acting(),
-                app,
-                seen=g.seen,
-                seen_digest=request.form.get("seen_digest", "")[:64],
-                verdict=Verdict(verdict),
-                enqueue=services().enqueue,
-            ),
-            to="review.decision",
-        )
+        return reading.step(ref, lambda s, app: _sign(s, app, Verdict(verdict)), to="review.decision")
     with services().database.reading() as session:
         bench = reading.bench(session, ref)
         if bench.application.state is not ReviewState.SIGNING or bench.proposal is None:
@@ -43,6 +31,20 @@ def sign(ref: str) -> str | Response:
     return render_template(
         "review/sign.html", bench=bench, context=context, paper=papers[-1] if papers else None, step=step
     )
+
+
+def _sign(session: Session, application: Application, verdict: Verdict) -> None:
+    """What could not be printed as a preview could not be printed as a decision: it is not signed."""
+    decisions.sign(
+        session,
+        acting(),
+        application,
+        seen=g.seen,
+        seen_digest=request.form.get("seen_digest", "")[:64],
+        verdict=verdict,
+        enqueue=services().enqueue,
+    )
+    documents.require_printed_preview(session, application)
 
 
 @blueprint.get("/case/<ref>/decision")

@@ -1,10 +1,10 @@
 """Starting, the task list, the check, submitting once, where it stands, withdrawing."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.inspection import inspect
 from app.models import Application, Document, FactsVersion
@@ -82,10 +82,18 @@ def test_a_wrong_start_keeps_what_was_typed(
     assert f'value="{typed}"' in answer.text
 
 
-def test_a_code_of_another_company_is_refused(anna: Person, charlie: Person, ref: str) -> None:
+def test_a_draft_alone_keeps_no_other_company_from_a_code(charlie: Person, ref: str) -> None:
+    answer = charlie.post("/apply/new", NEW | {"project_code": "2606-411221-04-01-000001"})
+    assert answer.status_code == 303
+    assert ref not in answer.location
+
+
+def test_a_code_another_company_has_filed_under_is_refused(house: House, charlie: Person, ref: str) -> None:
+    with house.services.database.transaction() as session:
+        session.execute(update(Application).where(Application.ref == ref).values(filed_on=date(2026, 11, 1)))
     answer = charlie.post("/apply/new", NEW | {"project_code": "2606-411221-04-01-000001"})
     assert answer.status_code == 422
-    assert "这个项目代码已由其他单位使用" in answer.text
+    assert "这个项目代码已由其他单位申报" in answer.text
     assert ref not in answer.text
 
 

@@ -17,12 +17,12 @@ from app.demo import city
 from app.demo.people import SHOWN
 from app.demo.story import Story
 from app.documents.context import DecisionContext
-from app.documents.isolation import Rendered
+from app.documents.isolation import Rendered, RenderFailed
 from app.models import Document, Event, UserSession
 from app.services import documents, steps
 from app.services.acting import Acting
 from tests.databases import sqlite_copy, sqlite_url
-from tests.people import Person, Town, town_at
+from tests.people import Person, Town, print_previews, town_at
 from workflows.cases import Actor
 from workflows.vocabulary import Department
 
@@ -51,7 +51,7 @@ def printed(_kind: str, context: DecisionContext) -> Rendered:
 
 
 def out_of_order(_kind: str, _context: DecisionContext) -> Rendered:
-    raise OSError(BROKEN)
+    raise RenderFailed(BROKEN)
 
 
 @dataclass(slots=True)
@@ -155,7 +155,9 @@ class Desk:
     def play(self, key: str, reaches: str, signed: int = 0) -> str:
         figures = replace(city.project(key), reaches=reaches, signed=signed)
         now = datetime.now(UTC)
-        return Story(self.town.house, figures, now - timedelta(days=12), now).run()
+        ref = Story(self.town.house, figures, now - timedelta(days=12), now).run()
+        print_previews(self.town.house)
+        return ref
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ from app.services import documents, screenings, steps
 from app.services.decisions import add_months
 from rules.vocabulary import Reason
 from tests.app.review.played import Desk
+from tests.people import print_previews
 from workflows.policies import policy_on
 from workflows.vocabulary import OpinionState, ReviewState
 
@@ -52,6 +53,7 @@ def propose(desk: Desk, ref: str) -> TestResponse:
 
 
 def sign(desk: Desk, ref: str) -> TestResponse:
+    print_previews(desk.town.house)
     page = f"/case/{ref}/sign"
     return desk.press("chair", page, page)
 
