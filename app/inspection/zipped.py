@@ -1,5 +1,6 @@
 """xlsx and docx: caps on the archive before anything is unpacked, then the parts (SE-05)."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from app.settings import LIMITS
 MAIN_PART = {".xlsx": "xl/workbook.xml", ".docx": "word/document.xml"}
 TYPES = "[Content_Types].xml"
 LARGEST_TYPES = 1_000_000
-MACROS = ("vbaproject", "vbadata", "macrosheets/", "activex/")
+MACROS = ("vbaproject", "vbadata", "macrosheets/", "activex/", "embeddings/", "customui/")
+_RELATION = re.compile(rb"<Relationship\b[^>]{0,4000}>")
 SMALL = 1_000_000  # a small part may be squeezed harder than the ratio: a blank sheet is
 LOCAL_HEADER = 30
 TOO_BIG = "文件解开后过大，请删去多余的内容或另存后再上传"
@@ -70,8 +72,23 @@ def _parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], suffix: str) 
     types = archive.read(TYPES)
     if b"\0" in types or b"<!" in types:
         raise Unfit(BROKEN)  # the parts list is plain UTF-8 XML without declarations of its own
-    if b"macroenabled" in types.lower() or any(word in name.lower() for name in names for word in MACROS):
-        raise Unfit("文件里有宏，不能接收。请另存为不带宏的格式后再上传")
+    if re.search(rb"macroenabled|vbaproject", types.lower()) or any(
+        word in name.lower() for name in names for word in MACROS
+    ):
+        raise Unfit("文件里有宏或者嵌入的其他文件，不能接收。请另存为不带宏和嵌入对象的格式后再上传")
+    _stays_inside(archive, parts)
+
+
+def _stays_inside(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """A document may link to a page; it may not fetch a template, a picture or anything else from outside."""
+    for part in parts:
+        if not part.filename.endswith(".rels"):
+            continue
+        if part.file_size > LARGEST_TYPES:
+            raise Unfit(BROKEN)
+        for relation in _RELATION.findall(archive.read(part)):
+            if b"External" in relation and b"/hyperlink" not in relation:
+                raise Unfit("文件引用了外部的模板或者图片，请改为嵌入后再上传")
 
 
 def _really_unpacks(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:

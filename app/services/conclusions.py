@@ -12,12 +12,14 @@ from app.models import Application, Proposal, Settlement
 from app.services import case_file, decision_context, documents, intake, screenings, steps
 from app.services.acting import Acting
 from app.services.jobs import Enqueue
+from app.typed import unprintable
 from rules.screening import Screening
 from rules.vocabulary import Outcome
 from workflows import aggregation
 from workflows.cases import Request
 from workflows.vocabulary import ReviewState, Verdict
 
+LONGEST_REASON = 2000
 LONGEST_DOCUMENT = 200
 SETTLED_IN = frozenset({ReviewState.INTAKE, ReviewState.CONSULTATION, ReviewState.CONCLUSION})
 
@@ -100,7 +102,8 @@ def settle(
             )
         )
     label = "确认未核实取值" if kind == "value" else "作出人工判断"
-    note = "；".join(f"{key}：{reason}" for key, (reason, _) in said.items())
+    names = to_settle(kept.screening)[kind]
+    note = "；".join(f"{names[key]}：{reason.strip()}" for key, (reason, _) in said.items())
     steps.touch(session, acting, application, action=f"settlement.{kind}", label=label, note=note)
 
 
@@ -124,6 +127,10 @@ def _refuse_faulty(said: Mapping[str, tuple[str, str]], open_ones: Mapping[str, 
     for key, (reason, document) in said.items():
         if not reason.strip():
             faults.append((f"reason-{key}", f"请写明“{open_ones[key]}”的理由"))
+        if len(reason) > LONGEST_REASON:
+            faults.append((f"reason-{key}", f"“{open_ones[key]}”的理由最多 {LONGEST_REASON} 个字"))
+        if odd := unprintable(reason + document):
+            faults.append((f"reason-{key}", f"里面有不能印在文书上的字符（{odd}），请删去后重新填写"))
         if len(document.strip()) > LONGEST_DOCUMENT:
             faults.append((f"document-{key}", f"文件名称最多 {LONGEST_DOCUMENT} 个字"))
     if faults:

@@ -19,6 +19,7 @@ from app.documents.context import (
 from app.models import Account, Application, Decision, Opinion, Organisation, Project, Proposal, Settlement
 from app.services import case_file, screenings
 from app.services.acting import shanghai_day
+from app.services.plain import plain
 from rules.facts import ProjectFacts
 from rules.findings import Finding, Margin
 from rules.quantities import shown
@@ -60,7 +61,7 @@ def build(
         basis=_basis(application),
         project_name=application.title,
         facts=_facts(application, organisation, code, facts, kept.screening),
-        directory=kept.screening.finding("catalogue").summary,
+        directory=plain(kept.screening.finding("catalogue").summary),
         findings=tuple(_finding(item, settlements, names) for item in kept.screening.findings),
         values=_values(kept.screening, settlements, names),
         opinions=opinions,
@@ -151,7 +152,7 @@ def _finding(item: Finding, settlements: list[Settlement], names: dict[int, str]
         value=_side(item.margin, "provided"),
         required=_side(item.margin, "required"),
         margin=_margin(item.margin),
-        summary=item.summary,
+        summary=plain(item.summary),
         workings=tuple(f"{line.formula} = {line.numbers} = {line.result}" for line in item.workings),
         citations=tuple(dict.fromkeys(citation.text for citation in item.citations)),
         marks=tuple(dict.fromkeys(use.mark for use in item.parameters if use.mark)),

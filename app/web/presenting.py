@@ -1,7 +1,6 @@
 """What every template may use: who is signed in, the menu, filters for numbers and days, one-time keys."""
 
 import hashlib
-import re
 import secrets
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,11 +13,10 @@ from wtforms.form import BaseForm
 from app.permissions import APPLICANTS, ARCHIVISTS, REVIEWERS
 from app.services.acting import SHANGHAI
 from app.services.places import place_name
+from app.services.plain import plain
 from app.settings import ROOT
 from app.web.current import services
 from rules.quantities import shown
-
-_PATHS = re.compile(r"（[a-z0-9_.\[\]]+）")
 
 
 def install(app: Flask) -> None:
@@ -33,7 +31,7 @@ def install(app: Flask) -> None:
     app.template_filter("num")(number)
     app.template_filter("day")(day)
     app.template_filter("moment")(moment)
-    app.template_filter("words")(words)
+    app.template_filter("words")(plain)
 
 
 def number(value: Decimal | int | str | None, places: int | None = None) -> str:
@@ -50,11 +48,6 @@ def number(value: Decimal | int | str | None, places: int | None = None) -> str:
     whole, _, rest = text.partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(whole):,}" + (f".{rest}" if rest else "")
-
-
-def words(text: str) -> str:
-    """A sentence of the rules without the paths of the facts file, which are for engineers."""
-    return _PATHS.sub("", text)
 
 
 def day(value: date | None) -> str:

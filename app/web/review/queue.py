@@ -71,7 +71,6 @@ def _row(line: queue.Line) -> dict[str, object]:
         "warn": line.cannot_tell,
         "ok": line.met,
         "departments": line.departments,
-        "officer": "",
     }
 
 

@@ -2,13 +2,15 @@
 
 import json
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
+from app.models import Event
 from app.services import workbench as bench_service
 from app.services.acting import shanghai_day
 from app.services.places import place_name
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
+from app.web.presenting import moment
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
 from rules.quantities import shown
@@ -18,6 +20,8 @@ from workflows.invitation import OVERALL
 from workflows.vocabulary import Department, OpinionState, OpinionVerdict, Role
 
 ORDER = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.MET, Outcome.NOT_APPLICABLE)
+# How an applicant filled in his draft is his own affair.
+FILLING = frozenset({"application.start", "application.save", "attachment.add"})
 VIEWS = {"bad": Outcome.NOT_MET, "warn": Outcome.CANNOT_TELL, "ok": Outcome.MET}
 
 
@@ -91,8 +95,6 @@ def _facts(bench: Bench) -> list[tuple[str, str]]:
 
 
 def _files(bench: Bench) -> list[dict[str, object]]:
-    from flask import url_for
-
     return [
         {
             "title": row.display_name,
@@ -175,18 +177,22 @@ def _events(bench: Bench) -> list[dict[str, object]]:
         "joint_review.return_draft": "warn",
         "joint_review.withdraw": "bad",
     }
-    from app.web.presenting import moment
-
     return [
         {
             "title": event.label,
             "when": moment(event.at),
-            "who": f"{event.actor_name}（{Role(event.role).label}）",
+            "who": _who(event),
             "note": event.note if bench_service.may_read_note(actor(), event) else "",
             "kind": "now" if place == 0 else kinds.get(event.action, ""),
         }
-        for place, event in enumerate(bench.events)
+        for place, event in enumerate(event for event in bench.events if event.action not in FILLING)
     ]
+
+
+def _who(event: Event) -> str:
+    """Name and role; the clock is only 系统."""
+    role = Role(event.role)
+    return event.actor_name if role is Role.CLOCK else f"{event.actor_name}（{role.label}）"
 
 
 def _own(bench: Bench) -> bench_service.OpinionShown | None:

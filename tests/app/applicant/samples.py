@@ -98,6 +98,13 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+
 MACRO_SHEET = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 
+RELATION = (
+    b'<Relationship Id="a" Type="http://x.example/%s" Target="http://x.example/t" TargetMode="External"/>'
+)
+TEMPLATE_OUTSIDE = RELATION % b"attachedTemplate"
+LINK_OUTSIDE = RELATION % b"hyperlink"
+
+
 def office(main: str = "xl/workbook.xml", *, types: str = SHEET, **parts: bytes) -> bytes:
     """``parts``: further members; two underscores stand for a slash, one for a dot."""
     out = io.BytesIO()

@@ -91,6 +91,11 @@ REFUSED = {
     "宏.xlsx": (samples.office(xl__vbaProject_bin=b"x"), "有宏"),
     "旧宏.xlsx": (samples.office(xl__macrosheets__sheet1_xml=b"x"), "有宏"),
     "控件.docx": (samples.office("word/document.xml", word__activeX__activeX1_xml=b"x"), "有宏"),
+    "嵌入.docx": (samples.office("word/document.xml", word__embeddings__oleObject1_bin=b"x"), "嵌入"),
+    "外部模板.docx": (
+        samples.office("word/document.xml", word__rels__settings_rels=samples.TEMPLATE_OUTSIDE),
+        "外部",
+    ),
     "声明.xlsx": (samples.office(types='"><!DOCTYPE a>'), "损坏"),
     "太多.xlsx": (samples.many_members(), "超过 2000 个部分"),
     "炸弹.xlsx": (samples.office(xl__sheet_xml=b"\0" * 150_000_000), "解开后过大"),
@@ -152,3 +157,8 @@ def test_a_display_name_is_short_and_keeps_its_ending() -> None:
     name = display_name("很长" * 300 + ".pdf")
     assert len(name) == 120
     assert name.endswith(("长.pdf", "很.pdf"))
+
+
+def test_a_document_may_link_to_a_page() -> None:
+    data = samples.office("word/document.xml", word__rels__document_rels=samples.LINK_OUTSIDE)
+    assert inspect(data, "有链接.docx").name == "有链接.docx"
