@@ -96,7 +96,11 @@ def _sign(town: Town, ref: str, version: int, digest: str) -> str:
 
 def _issued(town: Town) -> int:
     with town.house.database.reading() as session:
-        done = select(func.count()).select_from(Document).where(Document.state == DocumentState.ISSUED)
+        done = (
+            select(func.count())
+            .select_from(Document)
+            .where(Document.kind == "decision", Document.state == DocumentState.ISSUED)
+        )
         return session.scalar(done) or 0
 
 
