@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.demo import city
 from app.demo.story import Story
+from app.errors import Invalid
 from app.models import Application, Event
 from app.services import conclusions, opinions, steps
 from app.services.acting import Acting
@@ -21,7 +22,6 @@ TEXTS = (
     "{{ 7*191 }}{% raw %}",
     "'; DROP TABLE account; --",
     "=cmd|' /C calc'!A0",
-    "例\u202eFDP.exe\u200b",
 )
 
 
@@ -62,11 +62,23 @@ def _say_it_everywhere(town: Town, ref: str, hostile: str) -> None:
             conditions=((hostile, hostile, "2028-05-31"),),
         )
         opinions.draft(session, handler, application, row, seen=row.version, written=written)
+    _settle(town, ref, hostile)
+
+
+def _settle(town: Town, ref: str, hostile: str) -> None:
+    cast = town.house.cast
     with town.house.database.transaction() as session:
         application = steps.locked(session, ref)
         lead = Acting(actor=cast.actors["coordinator"], moment=datetime.now(UTC))
         said = {"energy_efficiency.benchmark:cement_clinker": (hostile, hostile)}
         conclusions.settle(session, lead, application, seen=application.version, kind="value", said=said)
+
+
+@pytest.mark.parametrize("unseen", ["例\u202eFDP.exe", "零\u200b宽", "私\ue000用", "笑😀", "空\0"])
+def test_se_08_what_nobody_can_see_or_print_is_refused_where_it_is_typed(town: Town, unseen: str) -> None:
+    ref = town.case(reaches="consultation")
+    with pytest.raises(Invalid, match="不能印在文书上的字符"):
+        _settle(town, ref, unseen)
 
 
 @pytest.mark.parametrize("days", [-400, 400])
