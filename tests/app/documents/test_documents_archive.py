@@ -21,6 +21,8 @@ from app.documents.text import plain
 from app.documents.verdict import identifier
 from tests.app.documents import measure, samples
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 NOT_PRINTED = {"verdict_code", "outcome_code"}  # machine names of the printed verdict and outcome
 
 

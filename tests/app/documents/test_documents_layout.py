@@ -12,6 +12,8 @@ from app.documents.fonts import DECLARED
 from app.documents.isolation import Rendered
 from tests.app.documents import measure, samples
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 Draw = Callable[[DecisionContext], Rendered]
 
 

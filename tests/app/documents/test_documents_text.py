@@ -12,6 +12,8 @@ from app.documents.isolation import Rendered, RenderFailed, render_isolated
 from app.documents.text import cleaned, ink, numeral, plain, sentence, without_invisible
 from tests.app.documents import measure, samples
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 HOSTILE = (
     "<script>x</script><img src=http://198.51.100.1/>{{7*7}}{%x%}</style>url(file:///etc/passwd)&lt;';\"--\\"
 )

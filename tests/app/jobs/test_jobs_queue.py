@@ -12,6 +12,8 @@ from app.jobs import heartbeat, storage, worker
 from app.jobs.queue import JobState, enqueue, jobs
 from tests.app.jobs.conftest import QUICK, own_engine, wait_until, working
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 
 def ids(engine: Engine, *states: JobState) -> list[str]:
     return [record.job_id for record in jobs(engine, *states)]

@@ -10,6 +10,8 @@ from tests.app.review import standing
 from tests.people import Person, Town
 from workflows.vocabulary import Department, Role
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 
 def refs(page: str) -> list[str]:
     """Case numbers in the order of the rows."""
