@@ -101,11 +101,6 @@ class ProjectStage(Labelled):
     PROPOSED = "proposed", "拟建"
 
 
-class Region(Labelled):
-    KEY = "key", "大气污染防治重点区域"
-    OTHER = "other", "其他区域"
-
-
 class EnergyUseKind(Labelled):
     """What a carrier is used for. DELIVERED and RECOVERED are listed, not added (law §5.1)."""
 

@@ -5,7 +5,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical, sha256
@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.services import documents, events
 from app.services.acting import Acting
+from app.services.matching import words_in
 from workflows.vocabulary import DocumentState, Verdict
 
 PAGE = 50
@@ -61,16 +62,9 @@ def search(session: Session, sought: Sought) -> list[Row[tuple[object, ...]]]:
         .order_by(Decision.id.desc())
         .limit(PAGE + 1)
     )
-    for word in sought.words.split()[:5]:
-        pattern = f"%{word.replace('%', '').replace('_', '')[:40]}%"
-        query = query.where(
-            or_(
-                Decision.number.like(pattern),
-                Application.title.like(pattern),
-                Application.ref.like(pattern),
-                Organisation.name.like(pattern),
-            )
-        )
+    query = query.where(
+        *words_in(sought.words, Decision.number, Application.title, Application.ref, Organisation.name)
+    )
     if sought.year:
         query = query.where(Decision.number_year == sought.year)
     if sought.county:

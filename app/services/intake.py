@@ -1,6 +1,5 @@
 """County check and acceptance: endorse, send back, accept with invitations."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text
@@ -96,7 +95,3 @@ def invite(session: Session, acting: Acting, application: Application, screening
             )
         )
     session.flush()
-
-
-def opinions(session: Session, application: Application) -> list[Opinion]:
-    return list(session.scalars(select(Opinion).where(Opinion.application_id == application.id)))

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Application, Opinion, Organisation
+from app.services.matching import words_in
 from app.services.visibility import may_see
 from workflows.aggregation import CLOSED_OPINIONS
 from workflows.cases import Actor
@@ -145,15 +146,7 @@ def lines(session: Session, actor: Actor, sought: Sought) -> list[Line]:
         query = query.where(Application.state.in_(sought.states))
     if sought.not_met:
         query = query.where(Application.count_not_met > 0)
-    for word in sought.words.split()[:5]:
-        pattern = f"%{word.replace('%', '').replace('_', '')[:40]}%"
-        query = query.where(
-            or_(
-                Application.title.like(pattern),
-                Application.ref.like(pattern),
-                Organisation.name.like(pattern),
-            )
-        )
+    query = query.where(*words_in(sought.words, Application.title, Application.ref, Organisation.name))
     found = session.execute(query).all()
     verdicts = _signed(session, [application for application, _ in found])
     return [_line(application, name, verdicts) for application, name in found]

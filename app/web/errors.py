@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import structlog
 from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion, TooManyTries
@@ -15,7 +17,7 @@ from workflows.engine import StepRefused
 
 NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password"})
 log = structlog.get_logger()
-WORDED = frozenset({400, 404, 413, 429, 500, 503})
+WORDED = frozenset({400, 404, 413, 429, 500})
 
 
 def install(app: Flask) -> None:
@@ -27,6 +29,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(CSRFError, _http)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -76,6 +80,13 @@ def _invalid(error: Invalid) -> tuple[str, int]:
 
 def _too_many(error: TooManyTries) -> tuple[str, int]:
     return _page(429, detail=str(error))
+
+
+def _busy(error: OperationalError | PoolTimeout) -> Response:
+    """The database is held by others, or not there: nothing was done, what was typed is shown, try again soon."""
+    log.warning("database", request_id=getattr(g, "request_id", ""), kind=type(error).__name__)
+    page = render_template("errors/503.html", title="", detail="", incident="", kept=kept())
+    return Response(page, 503, {"Retry-After": "10"})
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:

@@ -306,3 +306,16 @@ def test_no_setting_of_the_framework_is_left_open(town: Town) -> None:
     assert config["TRUSTED_HOSTS"] == ["localhost"]
     assert settings_for("sqlite:///x", town.settings.var).plain_http
     assert Role.CLOCK not in {role for access in ACCESS.values() for role in access.roles}
+
+
+@pytest.mark.slow
+def test_re_03_a_database_held_by_another_answers_503_and_loses_no_word(town: Town) -> None:
+    ref = town.case(reaches="county_check")
+    one = town.person("county-mianchi")
+    hidden = one.hidden(f"/case/{ref}/", "/endorse")
+    with town.house.database.transaction() as session:
+        session.execute(update(UserSession).values(seen_at=datetime.now(UTC)))
+        answer = one.client.post(f"/case/{ref}/endorse", data=hidden | {"opinion": "示例：现场属实"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+    assert "示例：现场属实" in answer.text
