@@ -15,7 +15,7 @@ from app.web.current import services, source_hash
 from app.web.wording import FIELD_LABELS
 from workflows.engine import StepRefused
 
-NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password"})
+NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password", "seen_digest"})
 log = structlog.get_logger()
 WORDED = frozenset({400, 404, 413, 429, 500})
 

@@ -150,7 +150,11 @@ def sign(people: People, ref: str) -> None:
     checker, chair = people["lead-checker"], people["chair"]
     checker.open(f"/case/{ref}/preview")
     checker.send("/confirm")
-    chair.open(f"/case/{ref}/sign")
+    for _ in range(60):  # The preview is printed in the background; what is not printed is not signed.
+        chair.open(f"/case/{ref}/sign")
+        if "下载带“预览”水印" in chair.text:
+            break
+        chair.page.wait_for_timeout(1000)
     chair.look("sign")
     chair.send("/sign")
     assert "三发改两高会商〔" in chair.text
