@@ -248,43 +248,42 @@ class Histories(RuleBasedStateMachine):
         assert self.attempt(back, CAST[back.roles[0]], Verdict.APPROVE, True)
 
 
-def test_every_history_keeps_the_promises_and_all_states_are_reached() -> None:
+def test_every_history_keeps_the_promises() -> None:
+    """Which states luck visits is no promise: the histories below reach every one of them for certain."""
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=300,
+            stateful_step_count=12,
+            database=None,
+            deadline=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def diligent(through: ReviewState, wanted: ReviewState) -> Histories:
+    """A draft led by diligent people through one state to one end, or to the end that is left from there."""
+    history = Histories()
+    history.file(wanted, through, ())
+    history.teardown()
+    return history
+
+
+def test_diligent_histories_reach_every_state_and_every_end() -> None:
     Histories.visited.clear()
     Histories.ended.clear()
-    for _ in range(
-        8
-    ):  # Coverage is a matter of luck in one round: halted and lapsed are reached by few histories.
-        run_state_machine_as_test(
-            Histories,
-            settings=settings(
-                max_examples=200,
-                stateful_step_count=12,
-                database=None,
-                deadline=None,
-                print_blob=True,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        if Histories.visited == set(ReviewState) and Histories.ended == FINAL_REVIEW_STATES:
-            break
+    for through in set(ReviewState) - FINAL_REVIEW_STATES:
+        for wanted in FINAL_REVIEW_STATES:
+            diligent(through, wanted)
     assert Histories.visited == set(ReviewState)
     assert Histories.ended == FINAL_REVIEW_STATES
 
 
-def test_a_diligent_history_ends_in_each_verdict() -> None:
-    for goal, verdict in SIGNED.items():
-        story = Story()
-        for row in way(story, goal) or []:
-            story.record(**facts_for(row) if row.source not in {S.CHECK, S.SIGNING} else {})
-            request = asked(
-                verdict=verdict if row.name == "propose" else None,
-                seen_digest=story.case.current_digest,
-                conditions=(CONDITION,)
-                if goal is S.APPROVED_WITH_CONDITIONS and row.name == "propose"
-                else (),
-            )
-            story.take(row.name, CAST[row.roles[0]], request)
-        assert story.case.state is goal
+@pytest.mark.parametrize("goal", SIGNED)
+def test_a_diligent_history_ends_in_each_verdict(goal: ReviewState) -> None:
+    assert diligent(S.CONSULTATION, goal).story.case.state is goal
 
 
 def test_the_ready_case_is_diligent() -> None:
