@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
+from rules.text import Said
+
 
 class DecodeError(ValueError):
     """A mapping does not describe the value. ``path``: the key, e.g. ``products[0].capacity``."""
@@ -51,6 +53,8 @@ def _writer(kind: type) -> Callable[[Any], object]:
         return lambda value: value.isoformat()
     if issubclass(kind, StrEnum):
         return lambda value: value.value
+    if issubclass(kind, Said):
+        return str
     if issubclass(kind, tuple):
         return lambda value: [encode(inner) for inner in value]
     return lambda value: value

@@ -7,15 +7,74 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from rules.vocabulary import CoalRoute, ConstructionKind, EnergyUseKind, PlanState, ProjectStage
+from rules.facts_capacity import CapacityReplacement, RetiredUnit
+from rules.facts_environment import (
+    AddedPollutant,
+    EnergyQuota,
+    Performance,
+    PollutantReduction,
+    Pollutants,
+    QuotaSource,
+)
+from rules.facts_register import (
+    Change,
+    FigureElsewhere,
+    GateCondition,
+    LotClaim,
+    MaterialItem,
+    NearbyProject,
+    ProductionGate,
+    RegisterAnswer,
+)
+from rules.vocabulary import (
+    CatalogueClass,
+    CoalRoute,
+    ConstructionKind,
+    EnergyUseKind,
+    EquipmentKind,
+    ProjectStage,
+)
+
+__all__ = [
+    "AddedPollutant", "Applicant", "CapacityReplacement", "Change", "CoalSource", "CoalUse", "EnergyQuota",
+    "EnergyRow", "EnergyUse", "Equipment", "FigureElsewhere", "GateCondition", "Indicator", "LotClaim", "MaterialItem",
+    "NearbyProject", "Performance", "PollutantReduction", "Pollutants", "ProductLine", "ProductionGate", "ProjectFacts",
+    "QuotaSource", "RegisterAnswer", "RetiredUnit", "Site",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Who applies. credit_code: 统一社会信用代码, 18 characters (GB 32100)."""
+
+    name: str | None = None
+    credit_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where the project is built. ``division_code``: GB/T 2260 or the local code of rules/data/divisions.toml."""
+    """Where the project is built. ``division_code``: GB/T 2260 or the local code of rules/data/divisions.toml.
+
+    park_compliant: the park is on the announced list. park_opinion, planning_eia: numbers of the documents.
+    park_faults: the park has open faults. river_distance: statement on the distance to the Yellow River.
+    """
 
     division_code: str | None = None
     park: str | None = None
+    park_compliant: bool | None = None
+    park_opinion: str | None = None
+    planning_eia: str | None = None
+    park_faults: bool | None = None
+    river_distance: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A unit energy as one mandatory standard defines it. ``limit``: row of rules/data/mandatory_limits.toml, e.g. G001."""
+
+    limit: str
+    value: Decimal | None = None
+    value_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,63 +82,39 @@ class ProductLine:
     """One product of one process.
 
     product: key of rules/data (``cement_clinker``, ``flat_glass`` …), what the law names first.
+    variant: which row of the benchmark table, where process or feed decides (``top_charged`` …).
     industry_code: four digits of GB/T 4754-2017.
     capacity, capacity_unit: by filing, e.g. 4500 ``t/d``.
     unit_energy, unit_energy_unit: the indicator of the benchmark table, e.g. 97.0 ``kgce/t``.
     unit_energy_scope: how the indicator was defined (the GB), required before it is compared.
+    indicators: further unit energies for the mandatory standards (R19).
+    catalogue_class, catalogue_item: 产业结构调整指导目录 (R02).
     """
 
     product: str
+    variant: str | None = None
     industry_code: str | None = None
     capacity: Decimal | None = None
     capacity_unit: str | None = None
     unit_energy: Decimal | None = None
     unit_energy_unit: str | None = None
     unit_energy_scope: str | None = None
+    indicators: tuple[Indicator, ...] = ()
+    catalogue_class: CatalogueClass | None = None
+    catalogue_item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RetiredUnit:
-    """One line that leaves. The booleans are the eligibility questions of law R04; None = not stated."""
+class Equipment:
+    """One piece of main equipment. size in ``size_unit``: m3 (blast furnace), t (converter, furnace), 1e4_brick/a, t/h."""
 
-    enterprise: str
-    line: str
-    province_code: str | None = None
-    capacity: Decimal | None = None
-    capacity_unit: str | None = None
-    on_announced_list: bool | None = None
-    list_no: str | None = None
-    eliminated: bool | None = None
-    restricted: bool | None = None
-    subsidised: bool | None = None
-    licence_valid: bool | None = None
-    pollution_permit: bool | None = None
-    low_efficiency: bool | None = None
-    below_baseline: bool | None = None
-    stopped_two_years: bool | None = None
-    remainder_transferred: bool | None = None
-    used_elsewhere: bool | None = None
-    stopped_on: date | None = None
-    dismantle_by: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityReplacement:
-    """The capacity replacement plan of one process (产能置换方案).
-
-    built, built_unit: new capacity by filing. sources_complete: the applicant declares the list final.
-    """
-
-    process: str
-    built: Decimal | None = None
-    built_unit: str | None = None
-    retired: tuple[RetiredUnit, ...] = ()
-    sources_complete: bool | None = None
-    plan_state: PlanState = PlanState.NONE
-    announced_on: date | None = None
-    expires_on: date | None = None
-    same_legal_person: bool | None = None
-    same_site: bool | None = None
+    name: str
+    kind: EquipmentKind | None = None
+    size: Decimal | None = None
+    size_unit: str | None = None
+    count: Decimal | None = None
+    catalogue_class: CatalogueClass | None = None
+    catalogue_item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +135,15 @@ class EnergyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnergyUse:
-    """All carriers. ``complete``: the applicant declares the table final."""
+    """All carriers after the project. ``complete``: the applicant declares the table final.
+
+    before_tce, before_eq_tce: the site before the project, calorific and equivalent value; zero for a new site.
+    """
 
     rows: tuple[EnergyRow, ...] = ()
     complete: bool | None = None
+    before_tce: Decimal | None = None
+    before_eq_tce: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +190,21 @@ class ProjectFacts:
     touches_main_works: bool | None = None
     adds_capacity: bool | None = None
     planned_production: date | None = None
+    filed_on: date | None = None
+    accepted_on: date | None = None
+    applicant: Applicant = field(default_factory=Applicant)
     site: Site = field(default_factory=Site)
     products: tuple[ProductLine, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
     replacements: tuple[CapacityReplacement, ...] = ()
     energy: EnergyUse = field(default_factory=EnergyUse)
     coal: CoalUse = field(default_factory=CoalUse)
+    pollutants: Pollutants = field(default_factory=Pollutants)
+    performance: Performance = field(default_factory=Performance)
+    quota: EnergyQuota = field(default_factory=EnergyQuota)
+    materials: tuple[MaterialItem, ...] | None = None
+    register: RegisterAnswer | None = None
+    nearby: tuple[NearbyProject, ...] | None = None
+    figures_elsewhere: tuple[FigureElsewhere, ...] | None = None
+    change: Change | None = None
+    production_gate: ProductionGate | None = None

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -36,7 +37,15 @@ UNIT_ENERGY_UNITS = (
     "kWh/t",
     "gce/kWh",
 )
-SIGNED = ("unit_energy",)  # converter steelmaking has a negative unit energy
+UNITS = {
+    "capacity_unit": CAPACITY_UNITS,
+    "built_unit": CAPACITY_UNITS,
+    "unit_energy_unit": UNIT_ENERGY_UNITS,
+    "value_unit": UNIT_ENERGY_UNITS,
+    "size_unit": ("m3", "t", "t/h", "1e4_brick/a"),
+}
+"""Field that names a unit → the units it may name; the quantity stands in the field without ``_unit``."""
+SIGNED = ("unit_energy", "value")  # converter steelmaking has a negative unit energy
 
 
 LARGEST = Decimal(10) ** 12
@@ -80,34 +89,38 @@ def to_mapping(facts: ProjectFacts) -> dict[str, object]:
 
 
 def _check(facts: ProjectFacts) -> None:
-    for index, line in enumerate(facts.products):
-        at = f"products[{index}]"
-        _pair(at, "capacity", line.capacity, line.capacity_unit, CAPACITY_UNITS)
-        _pair(at, "unit_energy", line.unit_energy, line.unit_energy_unit, UNIT_ENERGY_UNITS)
+    _plain_numbers("", facts)
     processes = [plan.process for plan in facts.replacements]
-    for index, plan in enumerate(facts.replacements):
-        if plan.process in processes[:index]:
-            raise DecodeError(f"replacements[{index}].process", f"工序“{plan.process}”已有一份方案，请合并")
-        at = f"replacements[{index}]"
-        _pair(at, "built", plan.built, plan.built_unit, CAPACITY_UNITS)
-        for number, unit in enumerate(plan.retired):
-            _pair(f"{at}.retired[{number}]", "capacity", unit.capacity, unit.capacity_unit, CAPACITY_UNITS)
+    for index, process in enumerate(processes):
+        if process in processes[:index]:
+            raise DecodeError(f"replacements[{index}].process", f"工序“{process}”已有一份方案，请合并")
     factors = RuleBook.load().factors if facts.energy.rows else {}
     for index, row in enumerate(facts.energy.rows):
         _energy(f"energy.rows[{index}]", row, factors.get(row.carrier))
-    for name in ("added_t", "raw_material_t", "coke_and_semicoke_added_t"):
-        _not_negative(f"coal.{name}", getattr(facts.coal, name))
-    for index, source in enumerate(facts.coal.sources):
-        _not_negative(f"coal.sources[{index}].base_coal_t", source.base_coal_t)
-        _not_negative(f"coal.sources[{index}].reduction_t", source.reduction_t)
 
 
-def _pair(at: str, name: str, number: Decimal | None, unit: str | None, allowed: tuple[str, ...]) -> None:
-    (_plausible if name in SIGNED else _not_negative)(f"{at}.{name}", number)
+def _plain_numbers(at: str, part: object) -> None:
+    """Every quantity is plausible, not negative where nature forbids it, and has its unit beside it."""
+    for item in fields(part):  # type: ignore[arg-type]
+        value = getattr(part, item.name)
+        path = f"{at}.{item.name}" if at else item.name
+        if isinstance(value, Decimal):
+            (_plausible if item.name in SIGNED else _not_negative)(path, value)
+        elif isinstance(value, tuple):
+            for index, member in enumerate(value):
+                _plain_numbers(f"{path}[{index}]", member)
+        elif is_dataclass(value):
+            _plain_numbers(path, value)
+        allowed = UNITS.get(f"{item.name}_unit")
+        if allowed:
+            _pair(path, value, getattr(part, f"{item.name}_unit"), allowed)
+
+
+def _pair(path: str, number: Decimal | None, unit: str | None, allowed: tuple[str, ...]) -> None:
     if unit is not None and unit not in allowed:
-        raise DecodeError(f"{at}.{name}_unit", f"单位“{unit}”不可用，可用 {'、'.join(allowed)}")
+        raise DecodeError(f"{path}_unit", f"单位“{unit}”不可用，可用 {'、'.join(allowed)}")
     if number is not None and unit is None:
-        raise DecodeError(f"{at}.{name}_unit", "有数值就必须写明单位")
+        raise DecodeError(f"{path}_unit", "有数值就必须写明单位")
 
 
 def _not_negative(path: str, number: Decimal | None) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.sources import Citation
+from rules.text import Text
 from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, WarningCode
 
 
@@ -12,9 +13,9 @@ from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, 
 class Working:
     """A line of arithmetic: the formula in words, the same with the numbers in it, the result with unit."""
 
-    formula: str
-    numbers: str
-    result: str
+    formula: Text
+    numbers: Text
+    result: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ class Finding:
     title: str
     outcome: Outcome
     reason: Reason
-    summary: str
+    summary: Text
     mandatory: bool = True
     stops: bool = False
     product: str | None = None
@@ -140,7 +141,7 @@ class Finding:
     sources: tuple[SourceRow, ...] = ()
     missing: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
-    advice: str = ""
+    advice: Text = ""
 
     @property
     def provisional(self) -> bool:

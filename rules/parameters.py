@@ -62,7 +62,9 @@ class RuleBook:
 
     def find(self, key: str, on: date, **selectors: str) -> ParameterUse | None:
         """The value in force on the day, or None. An unknown key or selector is a programming error."""
-        series = self._series.get((key, _chosen(key, selectors)))
+        series = self._series.get((key, tuple(selectors.values())))
+        if series is None or KEYS[key].selectors != tuple(selectors):  # written in another order, or absent
+            series = self._series.get((key, _chosen(key, selectors)))
         return series.on(on) if series else None
 
     def need(self, key: str, on: date, **selectors: str) -> ParameterUse:

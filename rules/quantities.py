@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from rules.factors import UNIT_SCALES, Factor
 from rules.facts import EnergyRow, EnergyUse
@@ -16,24 +16,9 @@ KJ_PER_KGCE = Decimal("29307.6")
 BOUGHT_SECONDARY = frozenset({"electricity", "heat"})
 """Kinds that have an equivalent value of their own; fuels and media keep their coefficient."""
 
-
-CENT = Decimal("0.01")
-
 _MEASURED = "{}的实测低位发热量（measured_ncv_kj）"
 _UNCOMPUTED = {"by_enthalpy": "{}按焓值折算的热量（改按热力填报）"}
 """What a row without a coefficient lacks, by the input rule of the carrier."""
-
-
-def rounded(value: Decimal, places: int = 2) -> Decimal:
-    """Half up, for display only; comparisons use full precision."""
-    step = CENT if places == 2 else Decimal(1).scaleb(-places)
-    return value.quantize(step, rounding=ROUND_HALF_UP)
-
-
-def shown(value: Decimal, places: int = 2) -> str:
-    """A number as people read it: thousands separated, at most ``places`` decimals, no empty decimals."""
-    text = f"{rounded(value, places):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

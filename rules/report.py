@@ -6,8 +6,9 @@ from typing import cast
 
 from rules.encoding import decode, encode
 from rules.findings import Finding, Margin, ParameterUse, SourceRow
-from rules.quantities import EnergyBalance, shown
+from rules.quantities import EnergyBalance
 from rules.screening import Screening
+from rules.text import shown
 
 
 def to_mapping(screening: Screening) -> dict[str, object]:

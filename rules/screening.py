@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from rules.criteria import CRITERIA
 from rules.criteria.case import WORST_FIRST, Case
@@ -24,9 +26,15 @@ class Screening:
     rules_version: str
     rules_digest: str
     overlay: bool
-    facts_digest: str
+    code_version: str
+    facts: ProjectFacts
     balance: EnergyBalance
     findings: tuple[Finding, ...]
+
+    @property
+    def facts_digest(self) -> str:
+        """SHA-256 of the canonical JSON of the facts."""
+        return facts_digest(self.facts)
 
     @property
     def outcome(self) -> Outcome:
@@ -78,7 +86,8 @@ def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
         rules_version=book.version,
         rules_digest=book.digest,
         overlay=book.overlay,
-        facts_digest=facts_digest(facts),
+        code_version=code_version(),
+        facts=facts,
         balance=balance,
         findings=tuple(_cited(case, finding) for criterion in CRITERIA for finding in criterion(case)),
     )
@@ -100,3 +109,13 @@ def facts_digest(facts: ProjectFacts) -> str:
     """SHA-256 of the canonical JSON of the facts."""
     text = json.dumps(encode(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def code_version() -> str:
+    """Which code computed a screening: SHA-256 over the sources of this package, twelve characters."""
+    home = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(home.rglob("*.py")):
+        digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -51,6 +51,17 @@ class Reason(Labelled):
     NOT_IN_BENCHMARK_LIST = "not_in_benchmark_list", "不在能效水平目录内"
     BELOW_THRESHOLD = "below_threshold", "低于门槛"
     NO_BAN = "no_ban", "没有适用的禁止项"
+    # Codes of our own where law §2.2 names none for a rule of §4.
+    GRADE_SHORT = "grade_short", "绩效等级不足"
+    NOT_GRADED = "not_graded", "不涉及绩效分级"
+    LIMIT_EXCEEDED = "limit_exceeded", "超过强制性能耗限额"
+    NO_LIMIT_STANDARD = "no_limit_standard", "没有强制性能耗限额标准"
+    NO_ADDED_POLLUTANTS = "no_added_pollutants", "没有新增污染物"
+    NO_ADDED_ENERGY = "no_added_energy", "没有新增能耗"
+    NOT_AT_THIS_GATE = "not_at_this_gate", "尚未到该环节"
+    CHANGE_REQUIRED = "change_required", "应当办理变更"
+    CONDITION_OPEN = "condition_open", "投产条件未落实"
+    IDENTITY_WRONG = "identity_wrong", "代码不符合编码规则"
 
 
 class RowReason(Labelled):
@@ -70,6 +81,9 @@ class WarningCode(Labelled):
     CONTROLLED = "controlled", "严格控制"
     DEADLINE_PASSED = "deadline_passed", "期限已过"
     BAN_LAPSED = "ban_lapsed", "禁止性文件已到期"
+    POLICY_LAPSED = "policy_lapsed", "政策期限已过，效力待确认"
+    OUTSIDE_CITY = "outside_city", "代码所属地区不在三门峡市"
+    CHECK_OVERDUE = "check_overdue", "依据久未核对"
 
 
 class Evidence(Labelled):
@@ -135,3 +149,82 @@ class MarginSense(Labelled):
 
     AT_LEAST = "at_least", "不少于"
     AT_MOST = "at_most", "不高于"
+
+
+class CatalogueClass(Labelled):
+    """Class of an item of 产业结构调整指导目录 (R02)."""
+
+    ENCOURAGED = "encouraged", "鼓励类"
+    PERMITTED = "permitted", "允许类"
+    RESTRICTED = "restricted", "限制类"
+    ELIMINATED = "eliminated", "淘汰类"
+
+
+class EquipmentKind(Labelled):
+    """Main equipment that the law names by size (R02)."""
+
+    BLAST_FURNACE = "blast_furnace", "高炉"
+    CONVERTER = "converter", "转炉"
+    ELECTRIC_FURNACE = "electric_furnace", "电弧炉"
+    ALLOY_ELECTRIC_FURNACE = "alloy_electric_furnace", "合金钢电弧炉"
+    BRICK_LINE = "brick_line", "烧结砖生产线"
+    COAL_BOILER = "coal_boiler", "燃煤锅炉"
+    OTHER = "other", "其他主要设备"
+
+
+class SteelCase(Labelled):
+    """The 1:1 cases of STEEL-2021; evidence decides whether one applies (R04)."""
+
+    ELECTRIC_FOR_CONVERTER = "electric_for_converter", "转炉及配套烧结、焦炉、高炉退出，改建电炉"
+    ELECTRIC_FOR_ELECTRIC = "electric_for_electric", "退出和建设的均为电炉"
+    IN_PLANT = "in_plant", "厂内改造，不改变类型、容积和数量"
+    LOW_CARBON_IRON = "low_carbon_iron", "氢冶金、熔融还原等非高炉炼铁"
+    STAINLESS = "stainless", "回转窑—矿热炉—AOD 不锈钢"
+    REMOTE = "remote", "青海、西藏"
+
+
+class Pollutant(Labelled):
+    """What R09 offsets; tonnes per year."""
+
+    SO2 = "so2", "二氧化硫"
+    NOX = "nox", "氮氧化物"
+    PM = "pm", "颗粒物"
+    VOCS = "vocs", "挥发性有机物"
+    COD = "cod", "化学需氧量"
+    NH3_N = "nh3_n", "氨氮"
+
+
+class PerformanceGrade(Labelled):
+    """环境绩效等级 (R10), best first."""
+
+    LEADING = "leading", "引领性"
+    A = "a", "A级"
+    B = "b", "B级"
+    B_MINUS = "b_minus", "B-级"
+    C = "c", "C级"
+    D = "d", "D级"
+
+
+class QuotaRoute(Labelled):
+    """Where the energy quota comes from (R11)."""
+
+    FREED = "freed", "腾退"
+    SAVING = "saving", "节能改造"
+    TRADED = "traded", "用能权交易"
+
+
+class LotKind(Labelled):
+    """What can be used once only (R15)."""
+
+    CAPACITY = "capacity", "产能"
+    COAL = "coal", "煤炭"
+    ENERGY = "energy", "能耗指标"
+    POLLUTANT = "pollutant", "污染物削减量"
+
+
+class Force(Labelled):
+    """State of a dated value (law §2.4): suspended and repealed values are kept, cited and never applied."""
+
+    IN_FORCE = "in_force", "有效"
+    SUSPENDED = "suspended", "暂停执行"
+    REPEALED = "repealed", "已废止"

@@ -22,8 +22,8 @@ from app.services.acting import shanghai_day
 from app.services.plain import plain
 from rules.facts import ProjectFacts
 from rules.findings import Finding, Margin
-from rules.quantities import shown
 from rules.screening import Screening
+from rules.text import shown
 from workflows.policies import policy_on
 from workflows.vocabulary import OpinionVerdict, Verdict
 
@@ -61,7 +61,7 @@ def build(
         basis=_basis(application),
         project_name=application.title,
         facts=_facts(application, organisation, code, facts, kept.screening),
-        directory=plain(kept.screening.finding("catalogue").summary),
+        directory=plain(str(kept.screening.finding("catalogue").summary)),
         findings=tuple(_finding(item, settlements, names) for item in kept.screening.findings),
         values=_values(kept.screening, settlements, names),
         opinions=opinions,
@@ -152,7 +152,7 @@ def _finding(item: Finding, settlements: list[Settlement], names: dict[int, str]
         value=_side(item.margin, "provided"),
         required=_side(item.margin, "required"),
         margin=_margin(item.margin),
-        summary=plain(item.summary),
+        summary=plain(str(item.summary)),
         workings=tuple(f"{line.formula} = {line.numbers} = {line.result}" for line in item.workings),
         citations=tuple(dict.fromkeys(citation.text for citation in item.citations)),
         marks=tuple(dict.fromkeys(use.mark for use in item.parameters if use.mark)),

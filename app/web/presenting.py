@@ -16,7 +16,7 @@ from app.services.places import place_name
 from app.services.plain import plain
 from app.settings import ROOT
 from app.web.current import services
-from rules.quantities import shown
+from rules.text import shown
 
 
 def install(app: Flask) -> None:

@@ -19,7 +19,9 @@ WORST_FIRST = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.MET, Outcome.NOT_AP
 
 def worst(findings: list[Finding]) -> Finding:
     """Of several lines of one product or process the worst decides; equal ones do not depend on their order."""
-    return min(findings, key=lambda finding: (WORST_FIRST.index(finding.outcome), finding.summary))
+    if len(findings) == 1:
+        return findings[0]
+    return min(findings, key=lambda finding: (WORST_FIRST.index(finding.outcome), str(finding.summary)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,10 @@ class Case:
     as_of: date
     book: RuleBook
     balance: EnergyBalance
+
+    def find(self, key: str, **selectors: str) -> ParameterUse | None:
+        """The value in force on the day of the case, or None: ``cannot_tell`` / ``missing_parameter``."""
+        return self.book.find(key, self.as_of, **selectors)
 
     def product(self, line: ProductLine) -> Product | None:
         """The entry of products.toml, or None for a product the law data do not name."""

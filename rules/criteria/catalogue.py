@@ -11,8 +11,8 @@ from rules.criteria.case import Case
 from rules.facts import ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, Working
 from rules.parameters import NotInForce
-from rules.quantities import shown
 from rules.tables import Edition, Product, in_force
+from rules.text import shown
 from rules.vocabulary import MarginSense, Outcome, Reason, WarningCode
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from rules.criteria.case import Case
 from rules.criteria.coal_sources import Offer, offers
 from rules.findings import Finding, Input, Margin, ParameterUse, Working
-from rules.quantities import shown
+from rules.text import shown
 from rules.vocabulary import MarginSense, Outcome, Reason, RowReason
 
 ZERO = Decimal(0)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from rules.criteria.case import Case, worst
 from rules.facts import ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, Working
-from rules.quantities import shown
+from rules.text import shown
 from rules.vocabulary import ConstructionKind, MarginSense, Outcome, ProjectStage, Reason, WarningCode
 
 BENCHMARK_FOR_REBUILDING = frozenset({"cement_clinker", "flat_glass", "electrolytic_aluminium"})

@@ -6,8 +6,8 @@ from decimal import Decimal
 from rules.criteria.case import Case
 from rules.facts import CapacityReplacement, ProductLine, RetiredUnit
 from rules.findings import Working
-from rules.quantities import shown
 from rules.tables import Product
+from rules.text import shown
 from rules.vocabulary import ConstructionKind, PlanState, Reason
 
 ADDS_CAPACITY = "是否新增产能（adds_capacity）"

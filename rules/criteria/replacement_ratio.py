@@ -10,7 +10,7 @@ from rules.criteria.case import Case
 from rules.criteria.retired_units import Weighed, weigh
 from rules.facts import CapacityReplacement, ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, SourceRow, Working
-from rules.quantities import shown
+from rules.text import shown
 from rules.vocabulary import MarginSense, Outcome, Reason, RowReason
 
 Counted = Literal["certain", "answered", "possible"]

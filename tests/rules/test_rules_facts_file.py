@@ -8,17 +8,10 @@ from typing import Any
 
 import pytest
 
+from rules import facts as facts_parts
 from rules import facts_file
 from rules.facts import (
-    CapacityReplacement,
-    CoalSource,
-    CoalUse,
-    EnergyRow,
-    EnergyUse,
-    ProductLine,
     ProjectFacts,
-    RetiredUnit,
-    Site,
 )
 from rules.facts_file import FactsError, from_mapping, read, to_mapping
 
@@ -132,17 +125,7 @@ def test_a_file_that_is_not_there_or_not_toml_is_refused(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "part",
-    [
-        ProjectFacts,
-        ProductLine,
-        CapacityReplacement,
-        RetiredUnit,
-        EnergyRow,
-        EnergyUse,
-        CoalUse,
-        CoalSource,
-        Site,
-    ],
+    [getattr(facts_parts, name) for name in facts_parts.__all__],
 )
 def test_the_readme_names_every_key(part: type) -> None:
     readme = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ import pytest
 
 from rules.facts import EnergyRow, EnergyUse
 from rules.parameters import RuleBook
-from rules.quantities import EnergyBalance, energy_balance, rounded, shown
+from rules.quantities import EnergyBalance, energy_balance
+from rules.text import rounded, shown
 from rules.vocabulary import EnergyUseKind
 
 PLAIN = RuleBook.load()

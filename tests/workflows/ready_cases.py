@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
 from rules.quantities import EnergyBalance
 from rules.screening import Screening
@@ -110,7 +111,8 @@ def screened(*findings: Finding, two_high: bool | None = True) -> Screening:
         rules_version="示例",
         rules_digest="示例",
         overlay=False,
-        facts_digest="示例",
+        code_version="示例",
+        facts=ProjectFacts(name="示例"),
         balance=NO_ENERGY,
         findings=(finding("catalogue", *scope), *(findings or (finding(),))),
     )

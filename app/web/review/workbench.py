@@ -13,7 +13,7 @@ from app.web.current import acting, actor, services
 from app.web.presenting import moment
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
-from rules.quantities import shown
+from rules.text import shown
 from rules.vocabulary import Outcome
 from workflows.deadlines import remaining
 from workflows.invitation import OVERALL
