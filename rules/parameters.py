@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rules.datafile import DataError, Row, read
 from rules.dated_values import Series, read_series
@@ -17,9 +17,11 @@ from rules.factors import Factor
 from rules.findings import ParameterUse
 from rules.parameter_keys import KEYS
 from rules.sources import Source
+from rules.table_registry import TABLES
 from rules.tables import Ban, Basis, Division, Edition, Eligibility, Product
 
 DATA = Path(__file__).parent / "data"
+T = TypeVar("T")
 
 __all__ = ["DataError", "NotInForce", "RuleBook"]
 
@@ -54,11 +56,27 @@ class RuleBook:
     basis: tuple[Basis, ...]
     register: tuple[str, ...]
     _series: Mapping[tuple[str, tuple[str, ...]], Series] = field(repr=False)
+    _tables: Mapping[type, tuple[Any, ...]] = field(repr=False)
+    _indexes: dict[tuple[type, str], dict[object, tuple[Any, ...]]] = field(repr=False, default_factory=dict)
 
     @staticmethod
     def load(overlay: Path | None = None, data: Path = DATA) -> "RuleBook":
         """The book of ``data``; values of ``overlay`` take the place of whole series and are marked 演示值."""
         return _load(data, overlay, _digest(data, overlay))
+
+    def rows(self, kind: type[T]) -> tuple[T, ...]:
+        """All rows of a registered table, in the order of the data."""
+        return self._tables[kind]
+
+    def by(self, kind: type[T], column: str, value: object) -> tuple[T, ...]:
+        """The rows whose ``column`` is ``value``; the index is built at the first question."""
+        index = self._indexes.get((kind, column))
+        if index is None:
+            index = {}
+            for row in self.rows(kind):
+                index[getattr(row, column)] = (*index.get(getattr(row, column), ()), row)
+            self._indexes[kind, column] = index
+        return index.get(value, ())
 
     def find(self, key: str, on: date, **selectors: str) -> ParameterUse | None:
         """The value in force on the day, or None. An unknown key or selector is a programming error."""
@@ -138,9 +156,10 @@ _ARRAYS = frozenset(
 
 @cache
 def _load(data: Path, overlay: Path | None, digest: str) -> RuleBook:
-    rows: dict[str, list[Row]] = {name: [] for name in _ARRAYS}
+    known = _ARRAYS | TABLES.keys()
+    rows: dict[str, list[Row]] = {name: [] for name in known}
     for path in _files(data, None):
-        _collect(rows, read(path), _ARRAYS)
+        _collect(rows, read(path), known)
     over: dict[str, list[Row]] = {"source": [], "value": []}
     if overlay:
         _collect(over, read(overlay), frozenset(over))
@@ -164,6 +183,7 @@ def _load(data: Path, overlay: Path | None, digest: str) -> RuleBook:
         basis=tuple(Basis.read(row, sources) for row in rows["basis"]),
         register=tuple(_change(row) for row in rows["register"]),
         _series=read_series(rows["value"], over["value"], sources),
+        _tables={kind: tuple(kind.read(row, sources) for row in rows[name]) for name, kind in TABLES.items()},
     )
 
 
