@@ -51,7 +51,7 @@ soak: ## Long runs by hand: 5,000 examples a property, and what stands in tests/
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(JOBS) $(wildcard tests/soak tests/rules tests/workflows)
 
 bench: ## Measure what the performance budget names, and print it
-	@$(PREPARE) test
+	@$(PREPARE) bench
 	VERB=bench $(PYTEST) -n 0 -s tests/benchmarks
 
 assets: ## Build style sheets and scripts anew

@@ -1,4 +1,4 @@
-"""``python3 -m setup run|quick|test|packages|fonts|assets``: see setup/prepare.py."""
+"""``python3 -m setup run|quick|test|bench|packages|fonts|assets``: see setup/prepare.py."""
 
 import sys
 

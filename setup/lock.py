@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from setup.prepare import LOCKS, UV, CannotGoOn, ensure_venv, run, timed
 
 PROJECT = "pyproject.toml"
-# name → what it resolves; in this order, run under the versions of test
+# name → what it resolves; in this order, run and bench under the versions of test
 LOCKED = {
     "installer": ["--group", f"{PROJECT}:installer"],
     "test": [PROJECT, "--group", "build", "--group", "test"],
     "run": [PROJECT, "--group", "build", "--constraints", "requirements/test.lock"],
+    "bench": ["--group", f"{PROJECT}:bench", "--constraints", "requirements/test.lock"],
 }
 OPTIONS = [
     "--universal",

@@ -169,6 +169,14 @@ def ensure_packages(lock: str) -> None:
     STAMP.write_text(" ".join(wanted), "utf-8")
 
 
+def install_peers() -> None:
+    """What make bench measures against, beside what is installed; neither gate nor service needs it."""
+    prepare(MODES["test"])
+    path = LOCKS / "bench.lock"
+    with timed(f"按 requirements/{path.name} 安装对照软件包"):
+        run([str(UV), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(path)])
+
+
 def install_fonts() -> None:
     from setup import fonts
 
@@ -222,6 +230,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "run": partial(prepare, MODES["run"]),
     "quick": partial(prepare, MODES["quick"]),
     "test": partial(prepare, MODES["test"]),
+    "bench": install_peers,
     "packages": partial(ensure_packages, "run"),
     "fonts": install_fonts,
     "assets": install_assets,

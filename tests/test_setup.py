@@ -21,6 +21,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "requirements").glob("*.lock"))}
 GROUPS = {
     "installer": PROJECT["dependency-groups"]["installer"],
+    "bench": PROJECT["dependency-groups"]["bench"],
     "run": PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["build"],
     "test": PROJECT["project"]["dependencies"]
     + PROJECT["dependency-groups"]["build"]
