@@ -14,6 +14,7 @@ from workflows.vocabulary import (
     OpinionVerdict,
     ReviewState,
     Role,
+    RuleChangeState,
     State,
     Verdict,
 )
@@ -169,3 +170,18 @@ class DecisionCase:
     validity_over: bool = False
     extension_granted: bool = False
     successor_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChangeCase:
+    """A proposed amendment of the rule data, as the guards of rule_change see it.
+
+    confirms: it declares an unverified value verified. documented: number and scan of the official document are there.
+    impact_current: the impact list was made against the rule data that are in force now.
+    """
+
+    state: RuleChangeState
+    proposer_id: int
+    confirms: bool = False
+    documented: bool = False
+    impact_current: bool = False

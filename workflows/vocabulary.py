@@ -95,6 +95,17 @@ class DecisionState(State):
     EXTENDED = "extended", "已延期"
 
 
+class RuleChangeState(State):
+    """rule_change 规则修订: a proposed amendment of the rule data."""
+
+    PROPOSED = "proposed", "已提出"
+    IMPACT_RUNNING = "impact_running", "正在计算影响"
+    READY = "ready", "待确认"
+    PUBLISHED = "published", "已发布"
+    WITHDRAWN = "withdrawn", "已撤回"
+    REFUSED = "refused", "未予确认"
+
+
 class Role(Labelled):
     APPLICANT = "applicant", "项目单位"
     CONSULTANT = "consultant", "编制单位"
