@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import pairwise
 
 from rules.datafile import Row
@@ -33,7 +32,6 @@ def read_series(rows: list[Row], overlay: list[Row], sources: Mapping[str, Sourc
     """All series; an overlay series takes the place of the series of the same name."""
     found = _series(rows, sources, None)
     found.update(_series(overlay, sources, Evidence.DEMO))
-    _check_levels(found, [*rows, *overlay])
     return found
 
 
@@ -95,17 +93,3 @@ def _joined(members: list[tuple[ParameterUse, Row]]) -> Series:
         if later.valid_from != earlier.valid_to + timedelta(days=1):
             raise row.refuse("valid_from", f"{later.key} 的有效期之间有空档")
     return Series(tuple(use for use, _ in members))
-
-
-def _check_levels(found: dict[Name, Series], rows: list[Row]) -> None:
-    """Smaller is better: the benchmark is never above the baseline, and neither stands alone."""
-    for row in rows:
-        if row.text("key") != "energy_efficiency.benchmark":
-            continue
-        day, product = row.day("valid_from"), row.text("product")
-        baseline = found.get(("energy_efficiency.baseline", (product,)), Series(())).on(day)
-        benchmark = found["energy_efficiency.benchmark", (product,)].on(day)
-        if baseline is None:
-            raise row.refuse("value", "同一时期没有基准水平")
-        if benchmark and Decimal(benchmark.value) > Decimal(baseline.value):
-            raise row.refuse("value", "标杆水平差于基准水平")

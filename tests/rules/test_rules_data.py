@@ -95,13 +95,6 @@ def test_a_following_period_is_accepted(data: Path) -> None:
     assert book.need("coal.k1", date(2025, 1, 1), industry="steel").number == Decimal("1.6")
 
 
-def test_a_benchmark_worse_than_the_baseline_is_refused(data: Path) -> None:
-    path = data / "energy_efficiency.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace("value = 100", "value = 118"), encoding="utf-8")
-    with pytest.raises(DataError, match=r"energy_efficiency.toml .*标杆水平差于基准水平"):
-        RuleBook.load(data=data)
-
-
 def test_an_overlay_takes_the_place_of_a_series_and_is_marked(tmp_path: Path) -> None:
     overlay = tmp_path / "demo.toml"
     overlay.write_text(VALUE, encoding="utf-8")
