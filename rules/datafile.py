@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from rules import hostile
 from rules.sources import Citation, Source
 from rules.vocabulary import Evidence
 
@@ -90,7 +91,7 @@ class Row:
 def read(path: Path) -> dict[str, list[Row]]:
     """All tables of a file by the name of their array."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        document = tomllib.loads(hostile.read_text(path), parse_float=Decimal)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError(path.name, "文件", f"不能读取（{error}）") from None
     rows: dict[str, list[Row]] = {}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
+from rules import hostile
 from rules.encoding import DecodeError, decode, encode
 from rules.factors import UNIT_SCALES, Factor
 from rules.facts import EnergyRow, ProjectFacts
@@ -64,8 +65,7 @@ class FactsError(ValueError):
 def read(path: Path) -> ProjectFacts:
     """The facts of a TOML file. Raises FactsError."""
     try:
-        text = path.read_text(encoding="utf-8")
-        mapping = tomllib.loads(text, parse_float=Decimal)
+        mapping = tomllib.loads(hostile.read_text(path), parse_float=Decimal)
     except OSError as error:
         raise FactsError(path.name, "文件", f"不能打开（{error.strerror}）") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
