@@ -8,6 +8,7 @@ from app.models.document import Document
 from app.models.event import Event, EventHead, SecurityEvent
 from app.models.opinion import CountyOpinion, Opinion, OpinionVersion
 from app.models.request import ActionKey
+from app.models.rule_change import RuleChange, RuleEvent, RuleImpact, RuleImpactRow
 
 __all__ = [
     "Account",
@@ -29,6 +30,10 @@ __all__ = [
     "Organisation",
     "Project",
     "Proposal",
+    "RuleChange",
+    "RuleEvent",
+    "RuleImpact",
+    "RuleImpactRow",
     "ScreeningRecord",
     "SecurityEvent",
     "Settlement",
