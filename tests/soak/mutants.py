@@ -1,0 +1,107 @@
+"""Mutants of rules/criteria: one small change each, tried against the cases and, if they miss it, the rules tests."""
+
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+from tests.source_tree import ROOT
+
+CRITERIA = ROOT / "rules" / "criteria"
+LEFT_OUT = ("BitOr", "RemoveDecorator", "Variable", "_Is_Eq", "_IsNot_NotEq", "_Eq_Is", "_NotEq_IsNot")
+"""Unions in annotations and decorators: a mutant there does not import, and would flatter the score.
+
+The operators of variables need names to be given; ``is`` and ``==`` mean the same for members of an enumeration.
+"""
+
+LONGEST = 120
+"""Seconds after which a mutant that hangs counts as killed."""
+
+JUDGE = """
+import sys
+sys.path[:0] = ["tests/rules"]
+from test_rules_cases import cases, test_the_case_gives_the_expected_findings as judge
+for case in cases():
+    judge(*case.values)
+"""
+
+PROFILE = """
+from hypothesis import settings
+settings.register_profile("mutants", max_examples=15, deadline=None, database=None)
+settings.load_profile("mutants")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One occurrence of one operator in one file. ``line``: what stood there before."""
+
+    file: str
+    operator: str
+    occurrence: int
+    row: int
+    line: str
+
+
+def every_mutant() -> Iterator[Mutant]:
+    operators = sorted(name for name in operator_names() if not any(word in name for word in LEFT_OUT))
+    for path in sorted(CRITERIA.glob("*.py")):
+        source = path.read_text("utf-8")
+        nodes, lines = list(ast_nodes(get_ast(source))), source.splitlines()
+        for name in operators:
+            operator = get_operator(name)()
+            rows = [start[0] for node in nodes for start, _ in operator.mutation_positions(node)]
+            for number, row in enumerate(rows):
+                yield Mutant(path.name, name.removeprefix("core/"), number, row, lines[row - 1].strip())
+
+
+def sample(size: int, seed: int) -> list[Mutant]:
+    mutants = list(every_mutant())
+    return random.Random(seed).sample(mutants, min(size, len(mutants)))
+
+
+def workshop(folder: Path) -> Path:
+    """A copy of the package and its tests in which one file at a time may be changed."""
+    shutil.copytree(ROOT / "rules", folder / "rules", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "tests" / "rules", folder / "tests" / "rules", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("app/demo/parameters.toml", "tests/source_tree.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "tests" / "conftest.py").write_text(PROFILE, "utf-8")
+    return folder
+
+
+def survives(mutant: Mutant, folder: Path) -> bool:
+    """True when neither the cases nor the tests of the rules notice."""
+    path = folder / "rules" / "criteria" / mutant.file
+    source = path.read_text("utf-8")
+    changed, _ = mutate_code(source, get_operator(f"core/{mutant.operator}")(), mutant.occurrence)
+    if changed is None or changed == source:
+        raise ValueError(f"{mutant} changes nothing")
+    path.write_text(changed, "utf-8")
+    try:
+        return passes(folder, "-c", JUDGE) and passes(
+            folder, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "tests/rules"
+        )
+    finally:
+        path.write_text(source, "utf-8")
+
+
+def passes(folder: Path, *arguments: str) -> bool:
+    """Without compiled files: two mutants of one length written in one second would be taken for one."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-B", *arguments], cwd=folder, capture_output=True, timeout=LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
