@@ -41,6 +41,7 @@ KEYS: dict[str, KeySpec] = {
     ),
     "coal.route": KeySpec("煤炭替代来源途径", "", ("route",), ("accepted", "judgement")),
     "coal.ineligible_substitute": KeySpec("不得作为煤炭替代的燃料", "", ("substitute",), ("ineligible",)),
+    "coal.min_spot_share": KeySpec("煤炭替代最低现货比例（占应替代量）", "", ("region",)),
     "coal.approvals_limited": KeySpec("煤炭区域限批", "", ("region",), ("true", "false")),
     "energy_efficiency.benchmark": KeySpec("能效标杆水平", "kgce/t", ("product",)),
     "energy_efficiency.baseline": KeySpec("能效基准水平", "kgce/t", ("product",)),

@@ -4,63 +4,73 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
+from rules.criteria.offers import usable
 from rules.facts import CoalSource
 from rules.findings import ParameterUse, SourceRow
+from rules.text import shown
 from rules.vocabulary import CoalRoute, RowReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """One reduction, counted or not, and why; tonnes of physical coal."""
+    """One reduction, counted or not, and why; tonnes of physical coal.
 
-    label: str
-    stated: Decimal | None
-    counted: bool
-    reason: RowReason | None
-    detail: str
+    spot: real by the day of the case (现货量), or without a date that says otherwise.
+    """
+
+    row: SourceRow
     uses: tuple[ParameterUse, ...]
-    excluded_fuel: bool = False
-    fuel_unstated: bool = False
-
-    @property
-    def quantity(self) -> Decimal:
-        return self.stated or Decimal(0)
-
-    def as_source_row(self) -> SourceRow:
-        return SourceRow(
-            label=self.label,
-            quantity=self.stated,
-            unit="t",
-            counted=self.counted,
-            reason=self.reason,
-            detail=self.detail,
-        )
+    excluded_fuel: bool
+    fuel_unstated: bool
+    spot: bool
 
 
 def offers(case: Case) -> tuple[Offer, ...]:
     """Every source of the application in its order."""
-    return tuple(_offer(case, source) for source in case.facts.coal.sources)
+    return tuple([_offer(case, source) for source in case.facts.coal.sources])
 
 
 def _offer(case: Case, source: CoalSource) -> Offer:
-    fuel = source.substitute
-    banned = case.book.find("coal.ineligible_substitute", case.as_of, substitute=fuel) if fuel else None
-    route = case.book.find("coal.route", case.as_of, route=source.route.value) if source.route else None
-    reason, detail = _why(case, source, banned, route)
-    return Offer(
-        label=" ".join(part for part in (source.enterprise, source.measure) if part),
-        stated=source.reduction_t,
+    fuel, route = source.substitute, source.route
+    banned = case.find("coal.ineligible_substitute", substitute=fuel) if fuel else None
+    accepted = case.find("coal.route", route=route.value) if route else None
+    gaps: list[str] = []
+    quantity = _quantity(source, gaps)
+    reason, detail = _why(case, source, banned, accepted, gaps)
+    row = SourceRow(
+        label=f"{source.enterprise} {source.measure}" if source.measure else source.enterprise,
+        quantity=quantity,
+        unit="t",
         counted=reason is None,
         reason=reason,
         detail=detail,
-        uses=tuple(use for use in (banned, route) if use),
-        excluded_fuel=banned is not None,
-        fuel_unstated=source.route is CoalRoute.CLEAN_ENERGY and source.substitute is None,
+    )
+    dated = source.realised_on is not None or source.planned_on is not None
+    return Offer(
+        row,
+        tuple([use for use in (banned, accepted) if use]),
+        banned is not None,
+        route is CoalRoute.CLEAN_ENERGY and fuel is None,
+        source.realised_on <= case.as_of if source.realised_on else not dated,
     )
 
 
+def _quantity(source: CoalSource, gaps: list[str]) -> Decimal | None:
+    """The stated reduction, or None where it cannot be one; the reason goes to ``gaps``."""
+    quantity = usable(source.reduction_t, "削减量", gaps)
+    base = source.base_coal_t
+    if quantity is not None and base is not None and quantity > base:
+        gaps.append(f"削减量和基准年用煤量的核对（削减 {shown(quantity)} t 大于用煤 {shown(base)} t）")
+        return None
+    return quantity
+
+
 def _why(
-    case: Case, source: CoalSource, banned: ParameterUse | None, route: ParameterUse | None
+    case: Case,
+    source: CoalSource,
+    banned: ParameterUse | None,
+    route: ParameterUse | None,
+    gaps: list[str],
 ) -> tuple[RowReason | None, str]:
     if banned:
         return RowReason.SOURCE_INELIGIBLE, banned.label
@@ -70,7 +80,7 @@ def _why(
     if day and production and day > production:
         text = f"{day.isoformat()} 实现，晚于投产 {production.isoformat()}"
         return RowReason.SOURCE_INELIGIBLE, text
-    gaps = _gaps(case, source)
+    _unstated(case, source, gaps)
     if gaps:
         return RowReason.MISSING_FACT, f"缺{'、'.join(gaps)}"
     if route is None or route.value != "accepted":
@@ -78,10 +88,7 @@ def _why(
     return None, ""
 
 
-def _gaps(case: Case, source: CoalSource) -> list[str]:
-    gaps = []
-    if source.reduction_t is None:
-        gaps.append("削减量")
+def _unstated(case: Case, source: CoalSource, gaps: list[str]) -> None:
     if not source.evidence:
         gaps.append("凭证")
     if source.route is None:
@@ -92,4 +99,3 @@ def _gaps(case: Case, source: CoalSource) -> list[str]:
         gaps.append("实现日期")
     if case.facts.planned_production is None:
         gaps.append("项目投产日期（planned_production）")
-    return gaps
