@@ -11,8 +11,10 @@ from rules.vocabulary import PlanState, SteelCase
 class RetiredUnit:
     """One line that leaves. The booleans are the eligibility questions of law R04; None = not stated.
 
+    stopped_on: the last day of production; not stated for a line that still runs.
     restart_impossible: stopped by government order or force majeure (glass). induction_furnace_steel: 地条钢.
-    on_2016_list or built_legally_since_2016: iron and steel. in_aluminium_report: the report on illegal projects of 2017.
+    on_2016_list or built_legally_since_2016: iron and steel. in_aluminium_report: named as compliant in the report on
+    illegal projects of October 2017; compliant_aluminium: compliant capacity of that month or later (AL-2018).
     division_code: where the line stands; decides its region where it is nearer than ``province_code``.
     """
 
@@ -47,6 +49,7 @@ class RetiredUnit:
     casting_or_ferroalloy: bool | None = None
     special_equipment: bool | None = None
     in_aluminium_report: bool | None = None
+    compliant_aluminium: bool | None = None
     electric_furnace: bool | None = None
 
 
@@ -57,6 +60,7 @@ class CapacityReplacement:
     built, built_unit: new capacity by filing. sources_complete: the applicant declares the list final.
     substantial_merger: claimed; merger_registered: control, equity and charter changed, with documents (STEEL-2021).
     steel_case: the 1:1 case that is claimed, with the document that proves it. same_group: transfer inside one group.
+    industrial_gypsum: clinker for cement of phosphorus, titanium or fluorine gypsum. limestone_replaced_percent: by waste.
     """
 
     process: str
@@ -74,3 +78,5 @@ class CapacityReplacement:
     steel_case: SteelCase | None = None
     steel_case_evidence: str | None = None
     same_group: bool | None = None
+    industrial_gypsum: bool | None = None
+    limestone_replaced_percent: Decimal | None = None

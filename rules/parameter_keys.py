@@ -30,9 +30,24 @@ KEYS: dict[str, KeySpec] = {
     "capacity_replacement.special_ratio": KeySpec(
         "产能置换特别比例（退出：建设）", "倍", ("process", "situation")
     ),
+    "capacity_replacement.floor": KeySpec("产能置换比例的下限（退出：建设）", "倍", ("process", "region")),
     "capacity_replacement.suspended": KeySpec("产能置换暂停", "", ("process",), ("true", "false")),
     "capacity_replacement.exemption": KeySpec(
-        "不需要产能置换的情形", "", ("process", "situation"), ("exempt", "hearing")
+        "不需要产能置换的情形", "", ("process", "situation"), ("exempt", "hearing", "judgement")
+    ),
+    "capacity_replacement.special_scale": KeySpec("特殊规模平板玻璃的规模", "t/d", ("process",)),
+    "capacity_replacement.waste_share": KeySpec("固体废物替代石灰石的比率", "%", ("process",)),
+    "capacity_replacement.utilisation_floor": KeySpec("水泥熟料产能利用率下限", "%"),
+    "capacity_replacement.clinker_utilisation": KeySpec("水泥熟料产能利用率", "%", ("province",)),
+    "capacity_replacement.steel_target_missed": KeySpec(
+        "未完成钢铁产能总量控制目标", "", ("province",), ("true", "false")
+    ),
+    "catalogue_class.treatment": KeySpec(
+        "产业结构调整指导目录各类项目的处理", "", ("listed", "situation"), ("banned", "judgement", "allowed")
+    ),
+    "catalogue_class.equipment_size": KeySpec("新建主要设备的最小规模", "", ("kind", "division")),
+    "catalogue_class.equipment_deadline": KeySpec(
+        "较小主要设备的退出期限", "", ("kind", "division"), (DATE,)
     ),
     "coal.k1": KeySpec("煤炭替代行业系数 K1", "倍", ("industry",)),
     "coal.k2": KeySpec("煤炭替代区域系数 K2", "倍", ("region",)),
@@ -46,4 +61,20 @@ KEYS: dict[str, KeySpec] = {
     "energy_efficiency.benchmark": KeySpec("能效标杆水平", "kgce/t", ("product",)),
     "energy_efficiency.baseline": KeySpec("能效基准水平", "kgce/t", ("product",)),
     "energy_efficiency.deadline": KeySpec("达到基准水平的期限", "", ("product",), (DATE,)),
+    "energy_review.limit": KeySpec("单独进行节能审查的界限", "", ("measure",)),
+    "energy_review.provincial": KeySpec("由省级节能审查的年综合能耗界限（当量值）", "tce"),
+    "energy_review.split": KeySpec("省、市节能审查的分界（年综合能耗，当量值）", "tce", ("division",)),
+    "identity.new_form_from": KeySpec("项目代码新规则的起始日", "", (), (DATE,)),
+    "identity.time_group": KeySpec("项目代码第一组的编法", "", (), ("YYMM",)),
+    "identity.credit_check": KeySpec("统一社会信用代码校验规则", "", (), ("GB 32100",)),
+    "influence.band": KeySpec("影响分档的上限", "", ("measure", "band")),
+    "influence.allowance": KeySpec("所在地能耗增量控制数", "tce", ("division",)),
+    "influence.local_energy": KeySpec("所在地综合能源消费量", "tce/a", ("division",)),
+    "influence.local_gdp": KeySpec("所在地生产总值", "万元/年", ("division",)),
+    "review_level.band": KeySpec("会商联审能耗档的下限（等价值）", "tce/a", ("band",)),
+    "review_level.level": KeySpec("会商联审层级", "", ("tier", "band", "industry"), ("省级", "市级")),
+    "review_level.weak_reading": KeySpec("会商联审层级（仅供参考）", "", ("band",), ("省级", "市级")),
+    "siting.yellow_river": KeySpec("沿黄重点地区", "", ("division",), ("true",)),
+    "splitting.months": KeySpec("疑似拆分的时间范围", "个月"),
+    "splitting.figure_gap": KeySpec("与备案、环评数据的差异提示", "%"),
 }

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
+from rules.criteria.special_ratios import crosses
 from rules.facts import CapacityReplacement, ProductLine, RetiredUnit
 from rules.findings import Working
 from rules.tables import Product
-from rules.text import shown
+from rules.text import say
 from rules.vocabulary import ConstructionKind, PlanState, Reason
 
 ADDS_CAPACITY = "是否新增产能（adds_capacity）"
 
-STEEL = frozenset({"iron", "steel"})
-"""Processes whose total in the key regions may not grow (S1): a unit outside them offsets nothing inside."""
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,53 +30,90 @@ def net_new(case: Case, line: ProductLine) -> Net:
     """built - Σ offered retired capacity of the process; which of them count is R04's question."""
     product = case.product(line)
     plan = case.replacement(product.process) if product else None
-    offered = plan is not None and (
-        bool(plan.retired) or plan.plan_state in {PlanState.PUBLICISED, PlanState.ANNOUNCED}
-    )
-    if plan is None or not offered:
+    if product is None or plan is None:
+        return _without_plan(case, product)
+    if not plan.retired and plan.plan_state not in {PlanState.PUBLICISED, PlanState.ANNOUNCED}:
         return _without_plan(case, product)
     if plan.plan_state is PlanState.REVOKED or (plan.expires_on and plan.expires_on < case.as_of):
         return Net(None, missing=("新的产能置换方案（原方案已撤销或已过有效期）",))
-    built, unit = (
-        (plan.built, plan.built_unit) if plan.built is not None else (line.capacity, line.capacity_unit)
-    )
-    missing = []
+    built, unit = plan.built, plan.built_unit
     if built is None:
-        missing.append("建设产能（replacements[].built）")
-    if any(item.capacity is None or item.capacity_unit != unit for item in plan.retired):
-        missing.append("退出产能（与建设产能同一计量单位）")
-    same = [item for item in plan.retired if item.capacity_unit == unit]
-    retired = sum((item.capacity or Decimal(0) for item in same if _offsets(case, plan, item)), Decimal(0))
-    unplaced = sum(
-        (item.capacity or Decimal(0) for item in same if _offsets(case, plan, item) is None), Decimal(0)
-    )
-    if built is None:
-        return Net(None, missing=tuple(missing))
-    net = built - retired
+        built, unit = line.capacity, line.capacity_unit
+    if not built:
+        return Net(None, missing=("建设产能（replacements[].built）",))
+    return _against(case, plan, product, built, unit or "")
+
+
+def _against(case: Case, plan: CapacityReplacement, product: Product, built: Decimal, unit: str) -> Net:
+    """``built`` against the offered units, of which a steel unit may offset nothing or nobody knows whether it does."""
+    offered = Offered()
+    for item in plan.retired:
+        if item.capacity is None or item.capacity_unit != unit:
+            offered.unmeasured = True
+        else:
+            offered.add(item.capacity, _offsets(case, product, plan, item))
+    net = built - offered.retired
     working = Working(
         formula="净新增产能 = 建设产能 − 退出产能合计",
-        numbers=f"{shown(built)} − {shown(retired)}",
-        result=f"{shown(net)} {unit}",
+        numbers=say("{} − {}", built, offered.retired),
+        result=say("{} {}", net, unit),
     )
-    if 0 < net <= unplaced:
-        text = "退出设备所在地是否属于大气污染防治重点区域（由审查人员核对）"
-        return Net(None, working, (text,), Reason.NEEDS_JUDGEMENT)
-    if net > 0 and (missing or plan.sources_complete is not True):
-        missing.append("退出产能清单已填报完整的声明（sources_complete）")
-        return Net(None, working, tuple(dict.fromkeys(missing)))
-    if net <= 0 and product and not product.offset:
+    if 0 < net <= offered.doubtful:
+        return Net(None, working, (offered.text,), offered.why)
+    if net > 0 and (offered.unmeasured or plan.sources_complete is not True):
+        same_unit = ("退出产能（与建设产能同一计量单位）",) if offered.unmeasured else ()
+        return Net(None, working, (*same_unit, "退出产能清单已填报完整的声明（sources_complete）"))
+    if net <= 0 and not product.offset:
         return Net(None, working, why=Reason.NEEDS_JUDGEMENT)
     return Net(net > 0, working)
 
 
-def _offsets(case: Case, plan: CapacityReplacement, unit: RetiredUnit) -> bool | None:
-    """Does the unit offset new capacity at the site? None where its region is not known and decides."""
+@dataclass(slots=True)
+class Offered:
+    """What the plan offers: ``retired`` offsets; ``doubtful`` may, for which ``text`` and ``why`` say what is open."""
+
+    retired: Decimal = ZERO
+    doubtful: Decimal = ZERO
+    unmeasured: bool = False
+    text: str = ""
+    why: Reason = Reason.MISSING_FACT
+
+    def add(self, capacity: Decimal, offsets: "bool | tuple[str, Reason]") -> None:
+        if offsets is True:
+            self.retired += capacity
+        elif isinstance(offsets, tuple):
+            self.doubtful += capacity
+            if offsets[1] is not Reason.MISSING_PARAMETER or not self.text:
+                self.text, self.why = offsets
+
+
+def _offsets(
+    case: Case, product: Product, plan: CapacityReplacement, unit: RetiredUnit
+) -> bool | tuple[str, Reason]:
+    """Does the unit offset new capacity at the site? What is open and why, where that cannot be told (STEEL-2021, S1)."""
     site = case.region(case.as_of)
-    if plan.process not in STEEL or site is None or site.value != "key" or plan.same_site:
+    if not product.offset_area or site is None or site.value != product.offset_area or plan.same_site:
         return True
-    place = unit.province_code
+    place = unit.division_code or unit.province_code
     region = place and case.book.find_by_place("region.designation", case.as_of, "division", place)
-    return region.value == "key" if region else None
+    if not region:
+        return OUTSIDE, Reason.NEEDS_JUDGEMENT
+    if region.value != product.offset_area:
+        return False
+    if not crosses(case, unit):
+        return True
+    missed = case.book.find_by_place(
+        "capacity_replacement.steel_target_missed",
+        case.as_of,
+        "province",
+        case.facts.site.division_code or "",
+    )
+    if missed is None:
+        return "本省是否完成钢铁产能总量控制目标", Reason.MISSING_PARAMETER
+    return missed.value != "true"
+
+
+OUTSIDE = "退出设备所在地是否属于大气污染防治重点区域（由审查人员核对）"
 
 
 def _without_plan(case: Case, product: Product | None) -> Net:

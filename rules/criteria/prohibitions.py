@@ -1,13 +1,26 @@
-"""R03: bans by area, product and date, before any ratio."""
+"""R03: bans by area, product and date, before any ratio (CPC-2021, HN-WINTER-2023, AL-2025, HN-AIR-2024 …).
 
+A coal boiler among the main equipment is a product of its own here: the notices ban boilers by the size of each.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rules.criteria.ban_areas import REGIONAL, inside, lapsed_ban
 from rules.criteria.case import Case, worst
 from rules.criteria.net_capacity import ADDS_CAPACITY, Net, net_new
 from rules.facts import ProductLine
-from rules.findings import Finding, Input
+from rules.findings import Finding, Input, ParameterUse
 from rules.tables import Ban, in_force
-from rules.vocabulary import ConstructionKind, Outcome, Reason, WarningCode
+from rules.text import Text, say
+from rules.vocabulary import (
+    ConstructionKind,
+    EquipmentKind,
+    Outcome,
+    PerformanceGrade,
+    Reason,
+    WarningCode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +33,6 @@ class Judged:
     missing: tuple[str, ...] = ()
     warnings: tuple[WarningCode, ...] = ()
 
-
-REGIONAL = frozenset({"key", "henan_key", "not_key"})
-"""Areas for which the designation of the site decides."""
 
 ORDER = (
     (Outcome.NOT_MET, Reason.BANNED),
@@ -37,24 +47,38 @@ ORDER = (
 
 def prohibitions(case: Case) -> tuple[Finding, ...]:
     """One finding for each product line."""
-    if not case.facts.products:
+    groups = _lines(case)
+    if not groups:
         text = "没有填报产品，不能对照禁止性规定。"
         return (
             _finding(
                 case, None, Outcome.CANNOT_TELL, Reason.MISSING_FACT, text, missing=("产品（products）",)
             ),
         )
-    return tuple(
-        worst([_product(case, line) for line in lines]) for lines in case.lines_by_product().values()
-    )
+    return tuple([worst([_product(case, line) for line in lines]) for lines in groups.values()])
+
+
+BOILERS = ("central_heating_coal_boiler", "coal_boiler")
+
+
+def _lines(case: Case) -> dict[str, list[ProductLine]]:
+    """The product lines; each coal boiler of the equipment is a line with the capacity of that one boiler."""
+    groups = case.lines_by_product()
+    boilers = [item for item in case.facts.equipment if item.kind is EquipmentKind.COAL_BOILER]
+    if boilers:
+        product = next((key for key in BOILERS if key in groups), BOILERS[-1])
+        groups[product] = [
+            ProductLine(product=product, capacity=item.size, capacity_unit=item.size_unit) for item in boilers
+        ]
+    return groups
 
 
 def _product(case: Case, line: ProductLine) -> Finding:
     named = [ban for ban in case.book.bans if line.product in ban.products]
-    lapsed = tuple(ban for ban in named if _lapsed(case, ban, named))
+    lapsed = tuple(ban for ban in named if lapsed_ban(case, ban, named))
     if case.unlisted(line) or _of_a_banned_class(case, line):
-        text = f"产品“{line.product}”不在产品表内，是否属于禁止范围需人工判断。"
-        return _finding(case, line, Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, text)
+        unknown = say("产品“{}”不在产品表内，是否属于禁止范围需人工判断。", line.product)
+        return _finding(case, line, Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, unknown)
     named = [ban for ban in named if in_force(ban.valid_from, ban.valid_to, case.as_of)]
     retrofit = case.facts.nature is ConstructionKind.RETROFIT
     if named and retrofit and case.facts.adds_capacity is False:
@@ -80,16 +104,6 @@ def _of_a_banned_class(case: Case, line: ProductLine) -> bool:
     return any(line.industry_code in case.book.products[product].class_codes for product in named)
 
 
-def _lapsed(case: Case, ban: Ban, others: list[Ban]) -> bool:
-    """It ended without a successor, a ban of the same family that begins later, and its area contains the site."""
-    if ban.valid_to is None or ban.valid_to >= case.as_of or _inside(case, ban) is False:
-        return False
-    family = ban.key.split("-")[0]
-    return not any(
-        other.key.split("-")[0] == family and other.valid_from > ban.valid_from for other in others
-    )
-
-
 def _lapse(finding: Finding, lapsed: tuple[Ban, ...]) -> Finding:
     """The finding with the expired bans named (law §2.8)."""
     if not lapsed:
@@ -97,7 +111,7 @@ def _lapse(finding: Finding, lapsed: tuple[Ban, ...]) -> Finding:
     named = "；".join(f"{ban.label}（至 {ban.valid_to}）" for ban in lapsed)
     return replace(
         finding,
-        summary=f"{finding.summary}另有规定已到期，是否延续尚未录入：{named}。",
+        summary=say("{}另有规定已到期，是否延续尚未录入：{}。", finding.summary, named),
         warnings=(*finding.warnings, WarningCode.BAN_LAPSED),
         citations=(*finding.citations, *(ban.citation for ban in lapsed)),
     )
@@ -106,12 +120,8 @@ def _lapse(finding: Finding, lapsed: tuple[Ban, ...]) -> Finding:
 def _worst(case: Case, line: ProductLine, net: Net, judged: list[Judged]) -> Finding:
     outcome, reason = min(((item.outcome, item.reason) for item in judged), key=ORDER.index)
     decisive = [item for item in judged if (item.outcome, item.reason) == (outcome, reason)]
-    alone = len(decisive) == 1
-    uses = tuple(item.ban.use(item.ban.period_evidence if alone else None) for item in decisive)
-    region = case.region(case.as_of)
-    if region and any(item.ban.area in REGIONAL for item in decisive):
-        uses = (*uses, region)
     banned = reason is Reason.BANNED
+    counts_capacity = banned and net.working and any(item.ban.strength == "prohibited" for item in decisive)
     return _finding(
         case,
         line,
@@ -121,26 +131,52 @@ def _worst(case: Case, line: ProductLine, net: Net, judged: list[Judged]) -> Fin
         stops=banned,
         warnings=tuple(dict.fromkeys(code for item in judged for code in item.warnings)),
         workings=(net.working,) if net.working else (),
-        parameters=uses,
+        parameters=_uses(case, decisive),
         missing=() if banned else tuple(dict.fromkeys(text for item in judged for text in item.missing)),
-        citations=tuple(item.ban.citation for item in judged if item not in decisive),
-        advice="退出产能合计不少于建设产能时，不再属于新增产能。" if banned and net.working else "",
+        citations=tuple([item.ban.citation for item in judged if item not in decisive]),
+        advice="退出产能合计不少于建设产能时，不再属于新增产能。" if counts_capacity else "",
     )
 
 
-def _summary(case: Case, line: ProductLine, reason: Reason, decisive: list[Judged]) -> str:
-    label = case.label(line.product)
-    names = "；".join(item.ban.label for item in decisive)
-    if reason is Reason.NEEDS_JUDGEMENT and all(item.ban.strength == "condition" for item in decisive):
-        return f"{label}须符合规定的条件，由审查人员逐项判断：{names}。"
-    return {
-        Reason.BANNED: f"{label}新增产能属于禁止范围：{names}。",
-        Reason.BANNED_IN_PRINCIPLE: f"{label}属于原则上禁止的范围，由审查人员判断：{names}。",
-        Reason.MISSING_FACT: f"{label}是否新增产能尚不能确定，请补充事实；涉及：{names}。",
-        Reason.MISSING_PARAMETER: f"{label}的建设地点没有区域属性，不能确定适用哪些规定。",
-        Reason.NEEDS_JUDGEMENT: f"{label}的退出产能能否抵消新增产能，没有规定或尚待核对，需人工判断；涉及：{names}。",
-        Reason.OK: f"{label}不属于被禁止的新增产能。",
-    }[reason]
+def _uses(case: Case, decisive: list[Judged]) -> tuple[ParameterUse, ...]:
+    """The bans that decide; one that decides alone has the evidence of its period."""
+    alone = len(decisive) == 1
+    uses = tuple([item.ban.use(item.ban.period_evidence if alone else None) for item in decisive])
+    region = case.region(case.as_of)
+    if region and any(item.ban.area in REGIONAL for item in decisive):
+        return (*uses, region)
+    return uses
+
+
+SUMMARIES = {
+    Reason.BANNED: "{}新增产能属于禁止范围：{}。",
+    Reason.BANNED_IN_PRINCIPLE: "{}属于原则上禁止的范围，由审查人员判断：{}。",
+    Reason.MISSING_FACT: "{}是否属于禁止范围尚不能确定，请补充事实；涉及：{}。",
+    Reason.MISSING_PARAMETER: "{}的建设地点的区域属性等管理数据没有录入，不能确定适用哪些规定；涉及：{}。",
+    Reason.NEEDS_JUDGEMENT: "{}的退出产能能否抵消新增产能，没有规定或尚待核对，需人工判断；涉及：{}。",
+    Reason.OK: "{}不属于被禁止的新增产能。",
+}
+
+
+def _summary(case: Case, line: ProductLine, reason: Reason, decisive: list[Judged]) -> Text:
+    """Conditions are worded as such."""
+    label, names = case.label(line.product), _Names([item.ban.label for item in decisive])
+    if all(item.ban.strength == "condition" for item in decisive):
+        if reason is Reason.NEEDS_JUDGEMENT:
+            return say("{}须符合规定的条件，由审查人员逐项判断：{}。", label, names)
+        if reason is Reason.BANNED:
+            return say("{}不符合准入条件：{}。", label, names)
+    return say(SUMMARIES[reason], label, names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Labels joined when somebody reads them."""
+
+    labels: Iterable[str]
+
+    def __str__(self) -> str:
+        return "；".join(self.labels)
 
 
 def _judge(case: Case, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
@@ -150,13 +186,13 @@ def _judge(case: Case, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
     expands = _expands(case, net) if limited else True
     if expands is False:
         return None
-    inside = _inside(case, ban)
-    if inside is None:
+    within = inside(case, ban)
+    if within is None:
         known = case.facts.site.division_code is not None
         reason = Reason.MISSING_PARAMETER if known else Reason.MISSING_FACT
         text = "建设地点的区域属性" if known else "建设地点（site.division_code）"
         return Judged(ban, Outcome.CANNOT_TELL, reason, (text,))
-    if not inside:
+    if not within:
         return None
     if expands is None:
         return Judged(ban, Outcome.CANNOT_TELL, net.why, net.missing or (ADDS_CAPACITY,))
@@ -169,14 +205,34 @@ def _judge(case: Case, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
         elif line.capacity >= ban.below:
             return None
     if ban.only_if:
-        applies = case.coal_as_fuel if ban.only_if == "coal_fuel" else None
+        applies = case.coal_as_fuel if ban.only_if == "coal_fuel" else _diaspore(line)
         if applies is False:
             return None
         if applies is None:
-            open_facts.append("新增耗煤量（coal.added_t）" if ban.only_if == "coal_fuel" else "铝土矿类型")
+            coal = ban.only_if == "coal_fuel"
+            open_facts.append("新增耗煤量（coal.added_t）" if coal else "铝土矿类型（products[].variant）")
     if open_facts:
         return Judged(ban, Outcome.CANNOT_TELL, Reason.MISSING_FACT, tuple(open_facts))
-    return _strength(ban, net)
+    return _condition(case, ban) if ban.strength == "condition" else _strength(ban, net)
+
+
+def _diaspore(line: ProductLine) -> bool | None:
+    """Alumina from 一水硬铝石? The variant of an alumina line names its ore."""
+    return None if line.variant is None else line.variant == "diaspore"
+
+
+def _condition(case: Case, ban: Ban) -> Judged:
+    """A performance grade below the condition closes the way; the other conditions are a reviewer's."""
+    grade = case.facts.performance.grade
+    if ban.grade and grade is None:
+        return Judged(ban, Outcome.CANNOT_TELL, Reason.MISSING_FACT, ("环境绩效等级（performance.grade）",))
+    if ban.grade and grade is not None and GRADES.index(grade) > GRADES.index(PerformanceGrade(ban.grade)):
+        return Judged(ban, Outcome.NOT_MET, Reason.BANNED)
+    return Judged(ban, Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, ban.conditions)
+
+
+GRADES = tuple(PerformanceGrade)
+"""Best first."""
 
 
 def _expands(case: Case, net: Net) -> bool | None:
@@ -189,8 +245,6 @@ def _expands(case: Case, net: Net) -> bool | None:
 def _strength(ban: Ban, net: Net) -> Judged:
     if ban.strength == "controlled":
         return Judged(ban, Outcome.MET, Reason.OK, warnings=(WarningCode.CONTROLLED,))
-    if ban.strength == "condition":
-        return Judged(ban, Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT)
     if net.added is None:
         return Judged(ban, Outcome.CANNOT_TELL, net.why, net.missing)
     if not net.added:
@@ -200,22 +254,8 @@ def _strength(ban: Ban, net: Net) -> Judged:
     return Judged(ban, Outcome.NOT_MET, Reason.BANNED)
 
 
-def _inside(case: Case, ban: Ban) -> bool | None:
-    if ban.area == "all":
-        return True
-    henan = case.in_henan
-    if ban.area == "henan":
-        return henan
-    if ban.area == "henan_key" and henan is False:
-        return False
-    region = case.region(case.as_of)
-    if region is None:
-        return None
-    return (region.value == "key") is (ban.area != "not_key")
-
-
 def _finding(
-    case: Case, line: ProductLine | None, outcome: Outcome, reason: Reason, summary: str, **more: object
+    case: Case, line: ProductLine | None, outcome: Outcome, reason: Reason, summary: Text, **more: object
 ) -> Finding:
     inputs = (
         (Input(label="产品", value=case.label(line.product), unit="", field="products[].product"),)

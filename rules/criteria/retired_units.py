@@ -1,4 +1,4 @@
-"""Which retired units count, and at which ratio (law R04, table of eligibility codes)."""
+"""Which retired units count (law R04, table of eligibility codes)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.criteria.case import Case
+from rules.criteria.special_ratios import Ratio, Specials, crosses, specials
 from rules.facts import CapacityReplacement, RetiredUnit
 from rules.findings import ParameterUse
 from rules.tables import Eligibility, in_force
@@ -16,28 +17,16 @@ YES, NO, OPEN, UNSTATED = "yes", "no", "open", "unstated"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What an eligibility question may look at."""
+class Terms:
+    """What the edition of the day asks of every unit of a plan; built once, asked for each unit."""
 
     case: Case
     plan: CapacityReplacement
-    unit: RetiredUnit
+    unit: str
     on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """The ratio of one unit. Where texts leave it open, ``low`` < ``high``.
-
-    reduced: the low end rests on a reduced special; stricter: the high end on a draft; unstated: on a missing fact.
-    """
-
-    low: Decimal
-    high: Decimal
-    reduced: bool = False
-    stricter: bool = False
-    unstated: tuple[str, ...] = ()
-    uses: tuple[ParameterUse, ...] = ()
+    rules: tuple[Eligibility, ...]
+    specials: Specials
+    closed_province: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +47,49 @@ class Weighed:
     uses: tuple[ParameterUse, ...]
 
 
-def weigh(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: ParameterUse, on: date) -> Weighed:
+def terms(
+    case: Case, plan: CapacityReplacement, unit: str, base: ParameterUse, region: ParameterUse, on: date
+) -> Terms:
+    """``unit``: of the built capacity. ``on``: the day whose edition applies."""
+    rules = tuple(
+        rule
+        for rule in case.book.eligibility
+        if (not rule.processes or plan.process in rule.processes)
+        and in_force(rule.valid_from, rule.valid_to, on)
+    )
+    closed = region.value == "key" or _little_used(case, on)
+    return Terms(case, plan, unit, on, rules, specials(case, plan, base, region, on), closed)
+
+
+def _little_used(case: Case, on: date) -> bool:
+    """Mean use of clinker capacity below the limit; the use is entered by an administrator for each province."""
+    site = case.facts.site.division_code
+    limit = case.book.find("capacity_replacement.utilisation_floor", on)
+    use = (
+        case.book.find_by_place("capacity_replacement.clinker_utilisation", on, "province", site)
+        if site
+        else None
+    )
+    return bool(limit and use and use.number < limit.number)
+
+
+def weigh(asked: Terms, unit: RetiredUnit) -> Weighed:
     """The unit against every eligibility rule in force, and its ratio."""
-    asked = Asked(case, plan, unit, on)
     excluded: list[Eligibility] = []
     doubtful: list[Eligibility] = []
     unstated: list[Eligibility] = []
-    for rule in case.book.eligibility:
-        if plan.process not in rule.processes or not in_force(rule.valid_from, rule.valid_to, on):
+    for rule in asked.rules:
+        answer = QUESTIONS[rule.code](asked, unit, rule)
+        if answer == NO:
             continue
-        answer = QUESTIONS[rule.code](asked)
         if answer == YES:
             excluded.append(rule)
-        elif answer == OPEN or (answer == UNSTATED and rule.code == "low_efficiency"):
+        elif answer == OPEN or rule.code == "low_efficiency":  # its definition is not known (law R04)
             doubtful.append(rule)
-        elif answer == UNSTATED and rule.code != "used":  # the ledger knows it, not the applicant (law R15)
+        elif rule.code != "used":  # the register knows it, not the applicant (law R15)
             unstated.append(rule)
-    quantity = unit.capacity if unit.capacity_unit == plan.built_unit else None
-    reason, detail = _why(excluded, doubtful, unstated, quantity, plan.built_unit or "")
+    quantity = unit.capacity if unit.capacity_unit == asked.unit else None
+    reason, detail = _why(excluded, doubtful, unstated, quantity, asked.unit)
     return Weighed(
         unit=unit,
         quantity=quantity,
@@ -84,7 +98,7 @@ def weigh(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: Parame
         possible=quantity is not None and not excluded,
         reason=reason,
         detail=detail,
-        ratio=_ratio(case, plan, unit, base, on),
+        ratio=asked.specials.of(asked.case, unit),
         uses=tuple(rule.use() for rule in (*excluded, *doubtful, *unstated)),
     )
 
@@ -93,105 +107,125 @@ def _why(
     excluded: list[Eligibility], doubtful: list[Eligibility], unstated: list[Eligibility],
     quantity: Decimal | None, unit: str,
 ) -> tuple[RowReason | None, str]:  # fmt: skip
-    labels = "；".join(rule.label for rule in excluded or doubtful)
     if excluded:
         used = any(rule.code == "used" for rule in excluded)
-        return (RowReason.SOURCE_ALREADY_USED if used else RowReason.SOURCE_INELIGIBLE), labels
+        return (RowReason.SOURCE_ALREADY_USED if used else RowReason.SOURCE_INELIGIBLE), _labels(excluded)
     if quantity is None:
         return RowReason.MISSING_FACT, f"缺以 {unit} 计的备案产能"
     if unstated:
-        return RowReason.MISSING_FACT, f"没有说明：{'；'.join(rule.label for rule in unstated)}"
+        return RowReason.MISSING_FACT, f"没有说明：{_labels(unstated)}"
     if doubtful:
-        return RowReason.NEEDS_JUDGEMENT, f"需判断：{labels}"
+        return RowReason.NEEDS_JUDGEMENT, f"需判断：{_labels(doubtful)}"
     return None, ""
 
 
-def _ratio(case: Case, plan: CapacityReplacement, unit: RetiredUnit, base: ParameterUse, on: date) -> Ratio:
-    """max(base, stricter specials); a reduced special takes the place of the base (law R04, formula).
-
-    A unit under both a settled reduced special and a stricter one is left open: no text says which prevails.
-    """
-    reduced = None
-    if plan.same_legal_person and plan.same_site:
-        reduced = case.book.find(
-            "capacity_replacement.special_ratio", on, process=plan.process, situation="same_site"
-        )
-    settled = reduced is not None and _settled(reduced)
-    start = reduced.number if reduced and settled else base.number
-    low = high = start
-    stricter, unstated, uses = False, [], []
-    for situation, applies, text in (
-        ("restricted", unit.restricted, "是否限制类生产线"),
-        ("cross_province", _crosses(case, unit), "退出产能所在省份"),
-    ):
-        special = case.book.find(
-            "capacity_replacement.special_ratio", on, process=plan.process, situation=situation
-        )
-        if special is None or applies is False or special.number <= start:
-            continue
-        uses.append(special)
-        high = max(high, special.number)
-        if applies is None:
-            unstated.append(f"{unit.enterprise} {unit.line}：{text}")
-        elif _settled(special) and not settled:
-            low = max(low, special.number)
-        else:
-            stricter = True
-    if reduced:
-        uses.append(reduced)
-        low = min(low, reduced.number)
-    return Ratio(
-        low=low,
-        high=high,
-        reduced=reduced is not None and not settled,
-        stricter=stricter,
-        unstated=tuple(unstated),
-        uses=tuple(uses),
-    )
+def _labels(rules: list[Eligibility]) -> str:
+    return "；".join(rule.label for rule in rules)
 
 
-def _settled(use: ParameterUse) -> bool:
-    """A special ratio decides alone only where its text was read in force or is confirmed."""
-    return use.confirmed or use.evidence.value == "read"
+Question = Callable[[Terms, RetiredUnit, Eligibility], str]
 
 
-def _crosses(case: Case, unit: RetiredUnit) -> bool | None:
-    site = case.facts.site.division_code
-    if site is None or unit.province_code is None:
-        return None
-    return unit.province_code[:2] != case.book.places(site)[-1][:2]
+def _if(field: str, when: bool = True) -> Question:
+    """Excluded where the declared fact is ``when``."""
+
+    def answer(_asked: Terms, unit: RetiredUnit, _rule: Eligibility) -> str:
+        value = getattr(unit, field)
+        return UNSTATED if value is None else YES if value is when else NO
+
+    return answer
 
 
-def _excludes(value: bool | None, *, when: bool = True) -> str:
-    if value is None:
+def _split(asked: Terms, unit: RetiredUnit, _rule: Eligibility) -> str:
+    """New project: excluded. A same-site upgrade that sold a remainder was published, so a rebuild is judged."""
+    if unit.remainder_transferred is None:
         return UNSTATED
-    return YES if value is when else NO
-
-
-def _split(asked: Asked) -> str:
-    if not asked.unit.remainder_transferred:
-        return _excludes(asked.unit.remainder_transferred)
+    if not unit.remainder_transferred:
+        return NO
     return YES if asked.case.facts.nature is ConstructionKind.NEW else OPEN
 
 
-def _outside_province(asked: Asked) -> str:
-    region = asked.case.region(asked.on)
-    if region is None or region.value != "key":
+def _outside_province(asked: Terms, unit: RetiredUnit, _rule: Eligibility) -> str:
+    if not asked.closed_province:
         return NO
-    return {True: OPEN, False: NO, None: UNSTATED}[_crosses(asked.case, asked.unit)]
+    return {True: OPEN, False: NO, None: UNSTATED}[crosses(asked.case, unit)]
 
 
-QUESTIONS: dict[str, Callable[[Asked], str]] = {
-    "used": lambda asked: _excludes(asked.unit.used_elsewhere),
-    "not_on_list": lambda asked: _excludes(asked.unit.on_announced_list, when=False),
-    "eliminated": lambda asked: _excludes(asked.unit.eliminated),
-    "subsidised": lambda asked: _excludes(asked.unit.subsidised),
-    "licence": lambda asked: _excludes(asked.unit.licence_valid, when=False),
-    "no_permit": lambda asked: _excludes(asked.unit.pollution_permit, when=False),
-    "low_efficiency": lambda asked: _excludes(asked.unit.low_efficiency),
-    "below_baseline": lambda asked: _excludes(asked.unit.below_baseline),
-    "stopped_two_years": lambda asked: _excludes(asked.unit.stopped_two_years),
+def _not_on_2016_list(_asked: Terms, unit: RetiredUnit, _rule: Eligibility) -> str:
+    """On the list of 2016, or built legally in or after that year (STEEL-2021)."""
+    return _neither(unit.on_2016_list, unit.built_legally_since_2016)
+
+
+def _not_in_aluminium_report(_asked: Terms, unit: RetiredUnit, _rule: Eligibility) -> str:
+    """In the report of October 2017, or compliant capacity of that month or later (AL-2018)."""
+    return _neither(unit.in_aluminium_report, unit.compliant_aluminium)
+
+
+def _neither(one: bool | None, other: bool | None) -> str:
+    if one or other:
+        return NO
+    return UNSTATED if one is None or other is None else YES
+
+
+def _special_equipment(_asked: Terms, unit: RetiredUnit, _rule: Eligibility) -> str:
+    """Case by case to the ministry (STEEL-2020D)."""
+    return {True: OPEN, False: NO, None: UNSTATED}[unit.special_equipment]
+
+
+def _stopped_glass(asked: Terms, unit: RetiredUnit, rule: Eligibility) -> str:
+    """Stopped by order or force majeure for longer than ``years`` (CG-2024D)."""
+    if unit.restart_impossible is None:
+        return UNSTATED
+    if not unit.restart_impossible:
+        return NO
+    if unit.stopped_on is None:
+        return UNSTATED
+    stopped, on = unit.stopped_on, asked.on
+    limit = (stopped.year + int(rule.years or 0), stopped.month, stopped.day)
+    return YES if (on.year, on.month, on.day) > limit else NO
+
+
+def _closed(unit: RetiredUnit, rule: Eligibility) -> bool:
+    """Did the unit stop within the period of the rule? A unit without a day still runs."""
+    day = unit.stopped_on
+    return day is not None and in_force(rule.closed_from or date.min, rule.closed_to, day)
+
+
+def _closed_unlisted(_asked: Terms, unit: RetiredUnit, rule: Eligibility) -> str:
+    """Closed before 2013 and not on an announced list (AL-2018)."""
+    if not _closed(unit, rule):
+        return NO
+    return {True: NO, False: YES, None: UNSTATED}[unit.on_announced_list]
+
+
+def _lapsed_quota(_asked: Terms, unit: RetiredUnit, rule: Eligibility) -> str:
+    """Quota of 2011 to 2017, no longer usable from the first day of the rule on (AL-2018)."""
+    return YES if _closed(unit, rule) else NO
+
+
+QUESTIONS: dict[str, Question] = {
+    "used": _if("used_elsewhere"),
+    "not_on_list": _if("on_announced_list", when=False),
+    "eliminated": _if("eliminated"),
+    "subsidised": _if("subsidised"),
+    "licence": _if("licence_valid", when=False),
+    "no_permit": _if("pollution_permit", when=False),
+    "low_efficiency": _if("low_efficiency"),
+    "below_baseline": _if("below_baseline"),
+    "stopped_two_years": _if("stopped_two_years"),
+    "stopped_glass": _stopped_glass,
     "outside_province": _outside_province,
     "split": _split,
+    "not_on_2016_list": _not_on_2016_list,
+    "decapacity": _if("decapacity_task"),
+    "ditiao": _if("induction_furnace_steel"),
+    "outdated": _if("outdated"),
+    "dismantled_before": _if("dismantled_before_confirmation"),
+    "zombie": _if("zombie_enterprise"),
+    "non_steel": _if("casting_or_ferroalloy"),
+    "special_equipment": _special_equipment,
+    "al_list": _not_in_aluminium_report,
+    "al_closed": _closed_unlisted,
+    "al_quota": _lapsed_quota,
 }
 """One answer per eligibility code of rules/data/capacity_replacement.toml."""
