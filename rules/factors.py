@@ -43,6 +43,7 @@ class Factor:
     kgce_high: Decimal | None
     co2_factor: Decimal | None
     valid_from: date
+    valid_to: date | None
     citation: Citation | None
     note: str
 
@@ -76,6 +77,7 @@ class Factor:
             kgce_high=high,
             co2_factor=row.number("co2_factor"),
             valid_from=row.day("valid_from"),
+            valid_to=row.optional_day("valid_to"),
             citation=row.citation(sources) if "source" in row.values else None,
             note=row.text("note", ""),
         )
@@ -87,7 +89,6 @@ class Factor:
             value=format(value, "f"),
             unit=f"kgce/{self.unit}",
             valid_from=self.valid_from,
-            valid_to=None,
+            valid_to=self.valid_to,
             citation=citation,
-            confirmed=False,
         )

@@ -20,7 +20,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
-    """required and provided in ``unit``; ``difference`` ≥ 0 means the requirement is reached."""
+    """required and provided in ``unit``; ``difference`` ≥ 0 means the requirement is reached, > 0 where the sense is BELOW."""
 
     label: str
     required: Decimal
@@ -67,7 +67,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterUse:
-    """A value of the law that was read, as it stood on the day."""
+    """A value of the law that was read, as it stood on the day. ``confirmed`` follows from the citation's confirmation."""
 
     key: str
     label: str
@@ -76,7 +76,11 @@ class ParameterUse:
     valid_from: date
     valid_to: date | None
     citation: Citation
-    confirmed: bool
+    confirmed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.citation.confirmation is not None and not self.confirmed:
+            object.__setattr__(self, "confirmed", True)
 
     @property
     def shown(self) -> str:
@@ -91,6 +95,16 @@ class ParameterUse:
     @property
     def evidence(self) -> Evidence:
         return self.citation.evidence
+
+    @property
+    def confirmed_by(self) -> str:
+        """Who compared the value with the official text; empty where nobody did."""
+        return self.citation.confirmation.by if self.citation.confirmation else ""
+
+    @property
+    def document(self) -> str:
+        """The official document it was compared with."""
+        return self.citation.confirmation.document if self.citation.confirmation else ""
 
     @property
     def provisional(self) -> bool:

@@ -3,27 +3,41 @@
 DataError (refused at load)   NotInForce (asked for a day without a value)
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rules.datafile import DataError, Row, read
-from rules.dated_values import Series, read_series
+from rules.amendments import Amendment
+from rules.book_rows import Origin, rows_of
+from rules.datafile import DataError, Row
+from rules.dated_values import Name, Series
+from rules.entries import Dated, Entry, grouped
 from rules.factors import Factor
 from rules.findings import ParameterUse
 from rules.parameter_keys import KEYS
+from rules.reading import (
+    applied,
+    by_code,
+    items_of,
+    keyed,
+    read_change,
+    read_class_code,
+    read_dated,
+    read_label,
+    read_source,
+    series,
+)  # fmt: skip
 from rules.sources import Source
 from rules.table_registry import TABLES
-from rules.tables import Ban, Basis, Division, Edition, Eligibility, Product
+from rules.tables import Ban, Basis, Division, Edition, Eligibility, Product, in_force
 
 DATA = Path(__file__).parent / "data"
 T = TypeVar("T")
 
-__all__ = ["DataError", "NotInForce", "RuleBook"]
+__all__ = ["DATA", "DataError", "NotInForce", "RuleBook"]
 
 
 class NotInForce(LookupError):
@@ -38,11 +52,17 @@ class NotInForce(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBook:
-    """All rule data of one edition. ``digest``: SHA-256 over the data files and the overlay."""
+    """All rule data of one edition, as amended and as known on a day; only what is in force or was.
+
+    version: of the edition and the number of amendments after it, ``2026.1+3``. digest: SHA-256 over the rows of data,
+    overlay and amendments as known. factors: the newest period of each.
+    """
 
     version: str
     digest: str
     overlay: bool
+    known_at: date | None
+    amendments: tuple[Amendment, ...]
     sources: Mapping[str, Source]
     divisions: Mapping[str, Division]
     factors: Mapping[str, Factor]
@@ -55,17 +75,43 @@ class RuleBook:
     eligibility: tuple[Eligibility, ...]
     basis: tuple[Basis, ...]
     register: tuple[str, ...]
-    _series: Mapping[tuple[str, tuple[str, ...]], Series] = field(repr=False)
+    _series: Mapping[Name, Series] = field(repr=False)
     _tables: Mapping[type, tuple[Any, ...]] = field(repr=False)
+    _factors: Mapping[str, tuple[Factor, ...]] = field(repr=False)
+    _dated: tuple[Dated, ...] = field(repr=False)
+    _open: tuple[Row, ...] = field(repr=False)
+    _origin: Origin = field(repr=False)
+    _issued_on: date = field(repr=False)
     _indexes: dict[tuple[type, str], dict[object, tuple[Any, ...]]] = field(repr=False, default_factory=dict)
+    _places: dict[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     @staticmethod
-    def load(overlay: Path | None = None, data: Path = DATA) -> "RuleBook":
-        """The book of ``data``; values of ``overlay`` take the place of whole series and are marked 演示值."""
-        return _load(data, overlay, _digest(data, overlay))
+    def load(
+        overlay: Path | None = None,
+        data: Path = DATA,
+        amendments: tuple[Amendment, ...] = (),
+        known_at: date | None = None,
+    ) -> "RuleBook":
+        """The book of ``data`` after ``amendments``, as known at the end of a day (None: all that was ever entered).
+
+        Values of ``overlay`` take the place of whole series and are marked 演示值. Raises DataError.
+        """
+        return _load(Origin.of(data, overlay, amendments, known_at))
+
+    def as_known_at(self, day: date) -> "RuleBook":
+        """The same data and amendments without what was entered after the day."""
+        return _load(self._origin.as_known_at(day))
+
+    def as_amended(self, amendments: tuple[Amendment, ...]) -> "RuleBook":
+        """The same data with other amendments: what a proposal would change."""
+        return RuleBook.load(self._origin.overlay, self._origin.data, amendments)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything dated and cited, by provision with all its periods; for browsing."""
+        return grouped(self._dated, self.sources, self._issued_on)
 
     def rows(self, kind: type[T]) -> tuple[T, ...]:
-        """All rows of a registered table, in the order of the data."""
+        """All rows of a registered table that are or were in force, in the order of the data."""
         return self._tables[kind]
 
     def by(self, kind: type[T], column: str, value: object) -> tuple[T, ...]:
@@ -77,6 +123,13 @@ class RuleBook:
                 index[getattr(row, column)] = (*index.get(getattr(row, column), ()), row)
             self._indexes[kind, column] = index
         return index.get(value, ())
+
+    def factor(self, code: str, on: date) -> Factor | None:
+        """The coefficients of a carrier on the day, or None."""
+        for factor in self._factors.get(code, ()):
+            if in_force(factor.valid_from, factor.valid_to, on):
+                return factor
+        return None
 
     def find(self, key: str, on: date, **selectors: str) -> ParameterUse | None:
         """The value in force on the day, or None. An unknown key or selector is a programming error."""
@@ -96,12 +149,10 @@ class RuleBook:
 
     def places(self, division_code: str) -> tuple[str, ...]:
         """The place and the places above it, nearest first; the prefecture follows from six digits."""
-        found = [division_code]
-        while found[-1] in self.divisions and self.divisions[found[-1]].parent:
-            found.append(self.divisions[found[-1]].parent)
-        if len(found) == 1 and len(division_code) == 6 and division_code.isdigit():
-            found += [division_code[:4] + "00", division_code[:2] + "0000"]
-        return tuple(dict.fromkeys(found))
+        found = self._places.get(division_code)
+        if found is None:
+            found = self._places[division_code] = _places(self.divisions, division_code)
+        return found
 
     def find_by_place(self, key: str, on: date, column: str, division_code: str) -> ParameterUse | None:
         """The value of the nearest place that has one."""
@@ -112,6 +163,15 @@ class RuleBook:
         return None
 
 
+def _places(divisions: Mapping[str, Division], code: str) -> tuple[str, ...]:
+    found = [code]
+    while found[-1] in divisions and divisions[found[-1]].parent:
+        found.append(divisions[found[-1]].parent)
+    if len(found) == 1 and len(code) == 6 and code.isdigit():
+        found += [code[:4] + "00", code[:2] + "0000"]
+    return tuple(dict.fromkeys(found))
+
+
 def _chosen(key: str, selectors: Mapping[str, str]) -> tuple[str, ...]:
     names = KEYS[key].selectors
     if selectors.keys() != set(names):
@@ -119,136 +179,40 @@ def _chosen(key: str, selectors: Mapping[str, str]) -> tuple[str, ...]:
     return tuple([selectors[name] for name in names])
 
 
-def _files(data: Path, overlay: Path | None) -> list[Path]:
-    return [*sorted(data.glob("*.toml")), *([overlay] if overlay else [])]
-
-
-def _digest(data: Path, overlay: Path | None) -> str:
-    digest = hashlib.sha256()
-    for path in _files(data, overlay):
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise DataError(path.name, "文件", f"不能打开（{error.strerror}）") from None
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.hexdigest()
-
-
-_ARRAYS = frozenset(
-    [
-        "edition",
-        "register",
-        "source",
-        "division",
-        "factor",
-        "industry",
-        "class_code",
-        "subsector",
-        "product",
-        "directory_edition",
-        "ban",
-        "eligibility",
-        "basis",
-        "value",
-    ]
-)
-
-
-@cache
-def _load(data: Path, overlay: Path | None, digest: str) -> RuleBook:
-    known = _ARRAYS | TABLES.keys()
-    rows: dict[str, list[Row]] = {name: [] for name in known}
-    for path in _files(data, None):
-        _collect(rows, read(path), known)
-    over: dict[str, list[Row]] = {"source": [], "value": []}
-    if overlay:
-        _collect(over, read(overlay), frozenset(over))
-    sources = _keyed(rows["source"] + over["source"], "key", _source)
-    industries = _keyed(rows["industry"], "key", lambda row: _label(row, "key", "label"))
-    products = _keyed(rows["product"], "key", lambda row: Product.read(row, industries))
+@lru_cache(maxsize=32)
+def _load(origin: Origin) -> RuleBook:
+    rows = rows_of(origin)
+    law = rows.law
+    sources = keyed(law["source"] + rows.overlay["source"], "key", read_source)
+    industries = keyed(law["industry"], "key", lambda row: read_label(row, "key", "label"))
+    products = keyed(law["product"], "key", lambda row: Product.read(row, industries))
+    dated = read_dated(rows, sources, products)
+    at = origin.known_at
     return RuleBook(
-        version=_version(rows["edition"]),
-        digest=digest,
-        overlay=overlay is not None,
+        version=rows.version,
+        digest=rows.digest,
+        overlay=origin.overlay is not None,
+        known_at=at,
+        amendments=tuple(item for item in origin.published() if at is None or item.entered_on <= at),
         sources=sources,
-        divisions=_keyed(rows["division"], "code", lambda row: Division.read(row, sources)),
-        factors=_keyed(rows["factor"], "code", lambda row: Factor.read(row, sources)),
+        divisions=keyed(law["division"], "code", lambda row: Division.read(row, sources)),
+        factors={
+            item.code: item for item in sorted(items_of(dated, Factor), key=lambda item: item.valid_from)
+        },
         industries=industries,
-        class_codes=_keyed(rows["class_code"], "code", lambda row: _industry(row, industries)),
-        subsectors=_keyed(rows["subsector"], "key", lambda row: _label(row, "key", "label")),
+        class_codes=keyed(law["class_code"], "code", lambda row: read_class_code(row, industries)),
+        subsectors=keyed(law["subsector"], "key", lambda row: read_label(row, "key", "label")),
         products=products,
-        editions=tuple(Edition.read(row, sources) for row in rows["directory_edition"]),
-        bans=tuple(_keyed(rows["ban"], "key", lambda row: _ban(row, sources, products)).values()),
-        eligibility=tuple(Eligibility.read(row, sources) for row in rows["eligibility"]),
-        basis=tuple(Basis.read(row, sources) for row in rows["basis"]),
-        register=tuple(_change(row) for row in rows["register"]),
-        _series=read_series(rows["value"], over["value"], sources),
-        _tables={kind: tuple(kind.read(row, sources) for row in rows[name]) for name, kind in TABLES.items()},
+        editions=applied(dated, Edition),
+        bans=applied(dated, Ban),
+        eligibility=applied(dated, Eligibility),
+        basis=applied(dated, Basis),
+        register=tuple(read_change(row) for row in law["register"] if at is None or row.day("on") <= at),
+        _series=series(dated),
+        _tables={kind: applied(dated, kind) for kind in TABLES.values()},
+        _factors=by_code(applied(dated, Factor)),
+        _dated=dated,
+        _open=tuple(law["open_item"]),
+        _origin=origin,
+        _issued_on=rows.issued_on,
     )
-
-
-def _collect(into: dict[str, list[Row]], found: dict[str, list[Row]], known: frozenset[str]) -> None:
-    for name, rows in found.items():
-        if name not in known:
-            raise DataError(rows[0].file if rows else "?", name, "没有这个键")
-        into[name] += rows
-
-
-def _keyed(rows: list[Row], column: str, build: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for row in rows:
-        key = row.text(column)
-        if key in found:
-            raise row.refuse(column, f"“{key}”重复")
-        found[key] = build(row)
-    return found
-
-
-def _source(row: Row) -> Source:
-    row.only(
-        "key", "title", "issuer", "evidence", "document_number", "in_force", "ended", "url", "kind", "note"
-    )
-    return Source(
-        key=row.text("key"),
-        title=row.text("title"),
-        issuer=row.text("issuer", ""),
-        evidence=row.evidence(),
-        document_number=row.text("document_number", ""),
-        in_force=row.optional_day("in_force"),
-        ended=row.optional_day("ended"),
-        url=row.text("url", ""),
-        note=row.text("note", ""),
-    )
-
-
-def _label(row: Row, *columns: str) -> str:
-    row.only(*columns, "note")
-    return row.text("label")
-
-
-def _industry(row: Row, industries: Mapping[str, str]) -> str:
-    row.only("code", "label", "industry")
-    industry = row.text("industry")
-    if industry and industry not in industries:
-        raise row.refuse("industry", f"“{industry}”不在八个行业之内")
-    return industry
-
-
-def _ban(row: Row, sources: Mapping[str, Source], products: Mapping[str, Product]) -> Ban:
-    ban = Ban.read(row, sources)
-    for product in ban.products:
-        if product not in products:
-            raise row.refuse("products", f"产品“{product}”不在 products.toml 中")
-    return ban
-
-
-def _version(rows: list[Row]) -> str:
-    if len(rows) != 1:
-        raise DataError("edition.toml", "edition", "应恰有一个版本")
-    rows[0].only("version", "issued_on", "note")
-    return rows[0].text("version")
-
-
-def _change(row: Row) -> str:
-    row.only("on", "area", "reason")
-    return f"{row.day('on').isoformat()} {row.text('area')}：{row.text('reason')}"

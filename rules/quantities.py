@@ -136,20 +136,20 @@ def _sum(lines: tuple[EnergyLine, ...], *, eq: bool = False) -> Decimal:
 
 
 def _line(row: EnergyRow, book: RuleBook, as_of: date) -> EnergyLine:
-    factor = book.factors.get(row.carrier)
+    factor, current = book.factors.get(row.carrier), book.factor(row.carrier, as_of)
     label = factor.label if factor else row.carrier
     missing, use, tce, eq, eq_use, spread = "", None, None, None, None, Decimal(0)
     if factor is None or row.quantity is None or row.unit not in UNIT_SCALES[factor.unit]:
         missing = f"{label}的年消费量和单位"
-    elif as_of < factor.valid_from:
+    elif current is None:
         missing = f"{label}在 {as_of.isoformat()} 的折标系数"
     else:
         base = row.quantity * UNIT_SCALES[factor.unit][row.unit]
-        tce, use, spread = _calorific(factor, row, base)
+        tce, use, spread = _calorific(current, row, base)
         if tce is None:
-            missing = _UNCOMPUTED.get(factor.input_rule, _MEASURED).format(label)
+            missing = _UNCOMPUTED.get(current.input_rule, _MEASURED).format(label)
         else:
-            eq, eq_use = _equivalent(factor, base, tce, book, as_of)
+            eq, eq_use = _equivalent(current, base, tce, book, as_of)
     return EnergyLine(
         carrier=row.carrier,
         label=label,

@@ -22,12 +22,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A rule administrator compared the value with the official text (law §0.1). scan: SHA-256 of the scanned page."""
+
+    by: str
+    on: date
+    document: str
+    scan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A value's origin. ``evidence`` is the status of the value, which may differ from the document's."""
 
     source: Source
     article: str
     evidence: Evidence
+    confirmation: Confirmation | None = None
 
     @property
     def text(self) -> str:

@@ -56,7 +56,7 @@ def test_a_figure_is_found_from_its_first_to_its_last_day(data: Path) -> None:
         (("coal.k1", "coal.k9"), "coal_substitution.toml 的 value.*key：“coal.k9”不是已知的参数"),
         (("industry =", "idustry ="), "idustry：没有这个键"),
         (("HN-COAL-2024", "无此文件"), "source：来源“无此文件”不在 sources.toml 中"),
-        (('source = "HN-COAL-2024"\n', ""), "source：缺少文字"),
+        (('source = "HN-COAL-2024"\n', ""), "source：缺少来源"),
         (("valid_from = 2024-01-01", 'valid_from = "2024"'), "valid_from：应是日期"),
         (("valid_to = 2024-12-31", "valid_to = 2023-12-31"), "valid_to：早于 valid_from"),
         (("value = 1.5", "valeur = 1.5"), "valeur：没有这个键"),
@@ -102,7 +102,7 @@ def test_an_overlay_takes_the_place_of_a_series_and_is_marked(tmp_path: Path) ->
     use = book.need("coal.k1", date(2024, 6, 1), industry="steel")
     assert (book.overlay, use.mark, use.provisional) == (True, "演示值", True)
     assert BOOK.overlay is False
-    overlay.write_text(VALUE + 'confirmed_on = 2024-01-01\nconfirmed_by = "示例"\n', encoding="utf-8")
+    overlay.write_text(VALUE + 'confirmed_on = 2024-01-01\nconfirmed_by = "示例"\nconfirmed_document = "示例文号"\n', encoding="utf-8")
     use = RuleBook.load(overlay).need("coal.k1", date(2024, 6, 1), industry="steel")
     assert (use.confirmed, use.mark, use.provisional) == (True, "演示值", True)
     overlay.write_text('[[product]]\nkey = "x"\nlabel = "x"\n', encoding="utf-8")
@@ -150,7 +150,7 @@ def test_coefficients_agree_with_their_calorific_value() -> None:
 
 
 def test_the_whole_coefficient_table_is_there() -> None:
-    assert (len(BOOK.factors), len(BOOK.divisions), len(BOOK.sources)) == (65, 11, 122)
+    assert (len(BOOK.factors), len(BOOK.divisions), len(BOOK.sources)) == (65, 64, 123)
 
 
 def test_counties_share_the_region_of_the_city_from_the_first_day_on() -> None:
