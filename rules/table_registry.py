@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Protocol, Self
 
 from rules.datafile import Row
+from rules.parameter_keys import KEYS
 from rules.sources import Source
 
 
@@ -19,3 +20,50 @@ class LawRow(Protocol):
 
 
 TABLES: dict[str, type[LawRow]] = {}
+
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "material": ("key",),
+    "gate_item": ("key",),
+    "ban": ("key",),
+    "eligibility": ("code", "processes"),
+    "directory_edition": ("key",),
+    "factor": ("code",),
+    "basis": ("rule", "source", "article"),
+    "level": ("id",),
+    "limit": ("id",),
+    "level_duty": ("id",),
+    "city_target": ("key",),
+    "prefecture_range": ("key",),
+    "siting_notice": ("key",),
+}
+"""Dated tables → the columns that say which rows are periods of the same provision; ``value`` has its selectors.
+
+Only rows of these tables are checked for gaps and overlaps, hidden by ``known_at``, amended and browsed.
+"""
+
+
+def columns(table: str, row: Row) -> tuple[str, ...] | None:
+    """The identity columns of a row; None where the table is not dated."""
+    if table != "value":
+        return IDENTITY.get(table)
+    key = row.text("key")
+    if key not in KEYS:
+        raise row.refuse("key", f"“{key}”不是已知的参数")
+    return ("key", *KEYS[key].selectors)
+
+
+def identity(table: str, row: Row) -> tuple[str, ...]:
+    """What two rows share that are periods of one provision; empty where the table is not dated."""
+    return tuple([_said(row, column) for column in columns(table, row) or ()])
+
+
+def _said(row: Row, column: str) -> str:
+    """A list is named by its members: an amendment may write ``iron、steel`` for ``["iron", "steel"]``."""
+    value = row.values.get(column, "")
+    return value if isinstance(value, str) else "、".join(row.texts(column))
+
+
+def name(table: str, chosen: tuple[str, ...]) -> str:
+    """An identity as it is printed: ``coal.k1:steel``, ``ban:N1``."""
+    first, rest = (chosen[0], chosen[1:]) if table == "value" else (table, chosen)
+    return ":".join((first, ",".join(rest))) if rest else first
