@@ -45,6 +45,9 @@ KEYS: dict[str, KeySpec] = {
     "catalogue_class.treatment": KeySpec(
         "产业结构调整指导目录各类项目的处理", "", ("listed", "situation"), ("banned", "judgement", "allowed")
     ),
+    "catalogue_class.main_equipment": KeySpec(
+        "产品的主要设备", "", ("product",), ("blast_furnace", "converter", "electric_furnace", "brick_line")
+    ),
     "catalogue_class.equipment_size": KeySpec("新建主要设备的最小规模", "", ("kind", "division")),
     "catalogue_class.equipment_deadline": KeySpec(
         "较小主要设备的退出期限", "", ("kind", "division"), (DATE,)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from rules.criteria.capacity_replacement import capacity_replacement
 from rules.criteria.case import Case
 from rules.criteria.catalogue import catalogue
+from rules.criteria.catalogue_class import catalogue_class
 from rules.criteria.coal_substitution import coal_substitution
 from rules.criteria.energy_efficiency import energy_efficiency
 from rules.criteria.prohibitions import prohibitions
@@ -12,6 +13,7 @@ from rules.findings import Finding
 
 CRITERIA: tuple[Callable[[Case], tuple[Finding, ...]], ...] = (
     catalogue,
+    catalogue_class,
     prohibitions,
     capacity_replacement,
     coal_substitution,

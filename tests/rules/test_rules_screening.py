@@ -35,6 +35,8 @@ def test_the_example_is_met_and_provisional() -> None:
 def test_findings_come_in_report_order() -> None:
     assert [finding.key for finding in screened().findings] == [
         "catalogue",
+        "catalogue_class:cement_clinker",
+        "catalogue_class:equipment",
         "prohibitions:cement_clinker",
         "capacity_replacement:cement_clinker",
         "coal_substitution",
