@@ -52,6 +52,7 @@ KEYS: dict[str, KeySpec] = {
     "catalogue_class.equipment_deadline": KeySpec(
         "较小主要设备的退出期限", "", ("kind", "division"), (DATE,)
     ),
+    "change.energy_ratio": KeySpec("应当办理变更的实际能耗比例（实际：批准）", "倍"),
     "coal.k1": KeySpec("煤炭替代行业系数 K1", "倍", ("industry",)),
     "coal.k2": KeySpec("煤炭替代区域系数 K2", "倍", ("region",)),
     "coal.products_in_d": KeySpec(

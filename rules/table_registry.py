@@ -7,6 +7,7 @@ A criterion that needs a table of its own writes its class beside it and adds on
 from collections.abc import Mapping
 from typing import Protocol, Self
 
+from rules.checklist_tables import GateItem, Material
 from rules.datafile import Row
 from rules.parameter_keys import KEYS
 from rules.sources import Source
@@ -19,7 +20,10 @@ class LawRow(Protocol):
     def read(cls, row: Row, sources: Mapping[str, Source]) -> Self: ...
 
 
-TABLES: dict[str, type[LawRow]] = {}
+TABLES: dict[str, type[LawRow]] = {
+    "material": Material,
+    "gate_item": GateItem,
+}
 
 IDENTITY: dict[str, tuple[str, ...]] = {
     "material": ("key",),

@@ -61,6 +61,7 @@ class Reason(Labelled):
     NOT_AT_THIS_GATE = "not_at_this_gate", "尚未到该环节"
     CHANGE_REQUIRED = "change_required", "应当办理变更"
     CONDITION_OPEN = "condition_open", "投产条件未落实"
+    NO_SOURCES = "no_sources", "没有申报替代来源"
     IDENTITY_WRONG = "identity_wrong", "代码不符合编码规则"
 
 
@@ -149,6 +150,7 @@ class MarginSense(Labelled):
 
     AT_LEAST = "at_least", "不少于"
     AT_MOST = "at_most", "不高于"
+    BELOW = "below", "低于"
 
 
 class CatalogueClass(Labelled):

@@ -6,16 +6,24 @@ from rules.criteria.capacity_replacement import capacity_replacement
 from rules.criteria.case import Case
 from rules.criteria.catalogue import catalogue
 from rules.criteria.catalogue_class import catalogue_class
+from rules.criteria.change import change
 from rules.criteria.coal_substitution import coal_substitution
+from rules.criteria.completeness import completeness
 from rules.criteria.energy_efficiency import energy_efficiency
+from rules.criteria.lots import lots
+from rules.criteria.production_gate import production_gate
 from rules.criteria.prohibitions import prohibitions
 from rules.findings import Finding
 
 CRITERIA: tuple[Callable[[Case], tuple[Finding, ...]], ...] = (
     catalogue,
+    completeness,
     catalogue_class,
     prohibitions,
     capacity_replacement,
     coal_substitution,
     energy_efficiency,
+    lots,
+    change,
+    production_gate,
 )

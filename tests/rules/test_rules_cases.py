@@ -38,6 +38,8 @@ def mapping(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
     facts = stated(document["base"], case.get("facts", {}))
     for plan in facts.get("replacements", []):
         plan["retired"] = [stated(document.get("unit", {}), unit) for unit in plan.get("retired", [])]
+    for path, rows in case.get("adjust", {}).items():
+        adjust(facts, path, rows)
     if "source" in document:
         sources = [stated(document["source"], source) for source in facts["coal"].get("sources", [])]
         facts["coal"] = {**facts["coal"], "sources": sources}
@@ -50,6 +52,18 @@ def mapping(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
         }
         facts["energy"] = {"complete": True, "rows": [row]}
     return facts
+
+
+def adjust(facts: dict[str, Any], path: str, rows: Mapping[str, Any]) -> None:
+    """Rows of a checklist of the base, by their item, stated otherwise: ``[case.adjust.materials] commitment = …``."""
+    *outer, last = path.split("/")
+    holder = facts
+    for name in outer:
+        holder[name] = dict(holder[name])
+        holder = holder[name]
+    holder[last] = [
+        stated(row, rows.get(row["item"], {})) for row in holder[last] if rows.get(row["item"]) != "left out"
+    ]
 
 
 def stated(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
