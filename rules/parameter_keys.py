@@ -22,6 +22,8 @@ class KeySpec:
 
 
 KEYS: dict[str, KeySpec] = {
+    "law.basis": KeySpec("适用规定的基准日", "", (), ("filing", "acceptance")),
+    "law.recheck_months": KeySpec("依据应当重新核对的间隔", "个月"),
     "region.designation": KeySpec("大气污染防治重点区域", "", ("division",), ("key", "other")),
     "catalogue.threshold": KeySpec("“两高”项目年综合能耗门槛（等价值）", "tce/a", ("tier",)),
     "catalogue.near_share": KeySpec("接近门槛的提示范围", "门槛的倍数"),
@@ -62,9 +64,6 @@ KEYS: dict[str, KeySpec] = {
     "coal.ineligible_substitute": KeySpec("不得作为煤炭替代的燃料", "", ("substitute",), ("ineligible",)),
     "coal.min_spot_share": KeySpec("煤炭替代最低现货比例（占应替代量）", "", ("region",)),
     "coal.approvals_limited": KeySpec("煤炭区域限批", "", ("region",), ("true", "false")),
-    "energy_efficiency.benchmark": KeySpec("能效标杆水平", "kgce/t", ("product",)),
-    "energy_efficiency.baseline": KeySpec("能效基准水平", "kgce/t", ("product",)),
-    "energy_efficiency.deadline": KeySpec("达到基准水平的期限", "", ("product",), (DATE,)),
     "energy_review.limit": KeySpec("单独进行节能审查的界限", "", ("measure",)),
     "energy_review.provincial": KeySpec("由省级节能审查的年综合能耗界限（当量值）", "tce"),
     "energy_review.split": KeySpec("省、市节能审查的分界（年综合能耗，当量值）", "tce", ("division",)),

@@ -9,6 +9,8 @@ from typing import Protocol, Self
 
 from rules.checklist_tables import GateItem, Material
 from rules.datafile import Row
+from rules.information_tables import CityTarget, PrefectureRange, SitingNotice
+from rules.level_tables import Level, LevelDuty, Limit
 from rules.parameter_keys import KEYS
 from rules.sources import Source
 
@@ -23,6 +25,12 @@ class LawRow(Protocol):
 TABLES: dict[str, type[LawRow]] = {
     "material": Material,
     "gate_item": GateItem,
+    "city_target": CityTarget,
+    "prefecture_range": PrefectureRange,
+    "siting_notice": SitingNotice,
+    "level": Level,
+    "limit": Limit,
+    "level_duty": LevelDuty,
 }
 
 IDENTITY: dict[str, tuple[str, ...]] = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.services.materials import MATERIALS
+from rules import levels
 from rules.parameters import RuleBook
 from workflows.deadlines import days_in
 from workflows.policies import policy_on
@@ -49,5 +50,5 @@ def shown(book: RuleBook, today: date) -> dict[str, object]:
         "materials": MATERIALS,
         "rules_version": book.version,
         "ratio": book.find("capacity_replacement.ratio", today, process="cement_clinker", region="key"),
-        "benchmark": book.find("energy_efficiency.benchmark", today, product="cement_clinker"),
+        "benchmark": levels.benchmark(book, "cement_clinker", today),
     }

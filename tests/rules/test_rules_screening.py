@@ -42,6 +42,7 @@ def test_findings_come_in_report_order() -> None:
         "coal_substitution",
         "coal_substitution:substitute",
         "energy_efficiency:cement_clinker",
+        "mandatory_limits:cement_clinker",
     ]
 
 
