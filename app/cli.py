@@ -15,7 +15,8 @@ from app.documents.context import DecisionContext
 from app.documents.isolation import Rendered, render_isolated
 from app.files import Store
 from app.jobs import worker
-from app.services import documents
+from app.rulebook import Shelf
+from app.services import documents, rule_impact
 from app.settings import LIMITS, SettingError, Settings, from_env
 
 
@@ -55,7 +56,7 @@ def demo() -> None:
 
 @click.command()
 def work() -> None:
-    """运行后台任务：生成文书。"""
+    """运行后台任务：生成文书、计算规则修订的影响。"""
     settings = settings_or_exit()
     run_worker(settings)
 
@@ -74,7 +75,7 @@ def run_worker(settings: Settings) -> None:
 
 def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler]:
     """Job name → what it does. The renderer runs in a child process and is never imported here."""
-    store = Store(settings.files)
+    store, shelf = Store(settings.files), Shelf(settings.overlay)
 
     def render(kind: str, context: DecisionContext) -> Rendered:
         return render_isolated(kind, context, fonts=settings.fonts)
@@ -82,7 +83,10 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
     def render_document(argument: str) -> None:
         documents.render_job(database, store, render, lambda: datetime.now(UTC), int(argument))
 
-    return {documents.RENDER: render_document}
+    def weigh_rule_change(argument: str) -> None:
+        rule_impact.weigh_job(database, shelf, lambda: datetime.now(UTC), int(argument))
+
+    return {documents.RENDER: render_document, rule_impact.WEIGH: weigh_rule_change}
 
 
 @click.command()

@@ -35,8 +35,8 @@ class Change:
 class StaleVersion(DomainError):
     """The page the person acted on is out of date."""
 
-    def __init__(self, changes: Sequence[Change]) -> None:
-        super().__init__("页面打开之后，这件申报已有变化")
+    def __init__(self, changes: Sequence[Change], what: str = "这件申报") -> None:
+        super().__init__(f"页面打开之后，{what}已有变化")
         self.changes = tuple(changes)
 
 

@@ -14,6 +14,7 @@ DEPARTMENTS = frozenset({Role.HANDLER, Role.CHECKER, Role.SIGNER})
 REVIEWERS = LEAD | DEPARTMENTS | {Role.COUNTY_OFFICER}
 COORDINATOR = frozenset({Role.COORDINATOR})
 ARCHIVISTS = frozenset({Role.ARCHIVIST})
+KEEPERS = frozenset({Role.RULE_KEEPER})
 EVERYONE = frozenset(Role) - {Role.CLOCK}
 
 
@@ -88,4 +89,17 @@ ACCESS: dict[str, Access] = {
     # 档案
     "archive.search": _page(ARCHIVISTS),
     "archive.export": _act(ARCHIVISTS, "archive.export"),
+    # 规则库
+    "rules.browse": _page(KEEPERS),
+    "rules.value": _page(KEEPERS),
+    "rules.open_items": _page(KEEPERS),
+    "rules.propose": _form(KEEPERS, "rule_change.propose", ""),
+    "rules.source": _form(KEEPERS, "rule_change.propose", ""),
+    "rules.changes": _page(KEEPERS),
+    "rules.change": _page(KEEPERS),
+    "rules.scan": _page(KEEPERS),
+    "rules.weigh": _act(KEEPERS, "rule_change.run_impact", ""),
+    "rules.publish": _act(KEEPERS, "rule_change.publish", ""),
+    "rules.refuse": _act(KEEPERS, "rule_change.refuse", ""),
+    "rules.withdraw": _act(KEEPERS, "rule_change.withdraw", ""),
 }

@@ -9,10 +9,10 @@ from app import cli, security
 from app.db import Database
 from app.files import Store
 from app.jobs.queue import enqueue
+from app.rulebook import Shelf
 from app.settings import LIMITS, Settings, from_env
-from app.web import applicant, archive, auth, errors, files, presenting, public, review
+from app.web import applicant, archive, auth, errors, files, presenting, public, review, rules
 from app.web.current import Services
-from rules.parameters import RuleBook
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -38,7 +38,7 @@ def build(settings: Settings | None = None) -> Flask:
         settings=settings,
         database=Database(settings.database_url),
         store=Store(settings.files),
-        book=RuleBook.load(overlay=settings.overlay),
+        shelf=Shelf(settings.overlay),
         enqueue=enqueue,
     )
     security.install(app, settings)
@@ -52,6 +52,7 @@ def build(settings: Settings | None = None) -> Flask:
         files.blueprint,
         review.blueprint,
         archive.blueprint,
+        rules.blueprint,
     ):
         app.register_blueprint(blueprint)
     cli.install(app)

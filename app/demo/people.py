@@ -50,10 +50,12 @@ PARTS = (
     *DEPARTMENT_PARTS,
     Part("chair", "周示例", Role.CHAIR),
     Part("archivist", "秦示例", Role.ARCHIVIST),
+    Part("rule-keeper", "许示例", Role.RULE_KEEPER),
+    Part("rule-keeper-second", "何示例", Role.RULE_KEEPER),
 )
 SHOWN = (
     "applicant", "county-mianchi", "coordinator", "lead-checker", *(part.login for part in DEPARTMENT_PARTS),
-    "chair", "archivist",
+    "chair", "archivist", "rule-keeper", "rule-keeper-second",
 )  # fmt: skip
 
 

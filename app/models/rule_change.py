@@ -116,6 +116,7 @@ class RuleImpactRow(Base):
     impact_id: Mapped[int] = mapped_column(ForeignKey("rule_impact.id"))
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     finding: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))
     before_outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "before_outcome"))
     before_reason: Mapped[str] = mapped_column(String(40), default="")
     after_outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "after_outcome"))

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.db import Database
 from app.files import Store
+from app.rulebook import Shelf
 from app.services import action_keys
 from app.services.acting import Acting
 from app.services.jobs import Enqueue
@@ -26,8 +27,16 @@ class Services:
     settings: Settings
     database: Database
     store: Store
-    book: RuleBook
+    shelf: Shelf
     enqueue: Enqueue
+
+    @property
+    def book(self) -> RuleBook:
+        """The rule book in force for this request: whatever is published meanwhile, a request reads one book."""
+        if "book" not in g:
+            with self.database.reading() as session:
+                g.book = self.shelf.current(session)
+        return cast(RuleBook, g.book)
 
 
 def services() -> Services:
@@ -51,8 +60,9 @@ def acting() -> Acting:
 
 
 def target() -> str:
-    """The number of the case the address names, or empty."""
-    return str((request.view_args or {}).get("ref", ""))[:20]
+    """The number of the case or of the rule change that the address names, or empty."""
+    named = request.view_args or {}
+    return str(named.get("ref") or named.get("number", ""))[:20]
 
 
 def source_hash() -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, g, request, url_for
 from wtforms.form import BaseForm
 
-from app.permissions import APPLICANTS, ARCHIVISTS, REVIEWERS
+from app.permissions import APPLICANTS, ARCHIVISTS, KEEPERS, REVIEWERS
 from app.services.acting import SHANGHAI
 from app.services.places import place_name
 from app.services.plain import plain
@@ -93,10 +93,16 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         items.append(("办件", url_for("review.queue")))
     if role in ARCHIVISTS:
         items.append(("归档与导出", url_for("archive.search")))
+    if role in KEEPERS:
+        items.append(("规则库", url_for("rules.browse")))
     section = (request.endpoint or "").split(".")[0]
-    current = {"applicant": "我的申报", "review": "办件", "archive": "归档与导出", "public": "首页"}.get(
-        section
-    )
+    current = {
+        "applicant": "我的申报",
+        "review": "办件",
+        "archive": "归档与导出",
+        "rules": "规则库",
+        "public": "首页",
+    }.get(section)
     return [(label, href, label == current, 0) for label, href in items]
 
 

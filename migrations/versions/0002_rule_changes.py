@@ -146,6 +146,7 @@ def _rule_impact_row() -> None:
         sa.Column("impact_id", _number(), nullable=False),
         sa.Column("application_id", _number(), nullable=False),
         sa.Column("finding", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("before_outcome", _outcome("before_outcome"), nullable=True),
         sa.Column("before_reason", sa.String(length=40), nullable=False),
         sa.Column("after_outcome", _outcome("after_outcome"), nullable=True),

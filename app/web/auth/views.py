@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.permissions import APPLICANTS, ARCHIVISTS
+from app.permissions import APPLICANTS, ARCHIVISTS, KEEPERS
 from app.security import this_visit
 from app.services import accounts, events
 from app.web.auth.forms import LoginForm
@@ -70,4 +70,6 @@ def home_of(role: Role) -> str:
         return url_for("applicant.mine")
     if role in ARCHIVISTS:
         return url_for("archive.search")
+    if role in KEEPERS:
+        return url_for("rules.browse")
     return url_for("review.queue")

@@ -4,19 +4,19 @@ import pytest
 
 from tests.app.review.played import Desk
 
-# (page, who, stage, statements, sign-in and the right to see the case among them)
+# (page, who, stage, statements, sign-in, the right to see the case and the newest rule book among them)
 COSTS = (
-    ("/review/", "coordinator", "consultation", 4),
-    ("/archive/", "archivist", "issued", 2),
-    ("/case/{ref}/", "coordinator", "consultation", 16),
+    ("/review/", "coordinator", "consultation", 5),
+    ("/archive/", "archivist", "issued", 3),
+    ("/case/{ref}/", "coordinator", "consultation", 17),
     ("/case/{ref}/opinion", "ecology-handler", "consultation", 17),
     ("/case/{ref}/settle", "coordinator", "consultation", 16),
     ("/case/{ref}/conclude", "coordinator", "conclusion", 16),
     ("/case/{ref}/preview", "lead-checker", "check", 19),
     ("/case/{ref}/sign", "chair", "signing", 19),
     ("/case/{ref}/decision", "chair", "issued", 5),
-    ("/apply/{ref}/", "applicant", "draft", 8),
-    ("/apply/{ref}/status", "applicant", "consultation", 6),
+    ("/apply/{ref}/", "applicant", "draft", 9),
+    ("/apply/{ref}/status", "applicant", "consultation", 7),
 )
 
 

@@ -1,0 +1,87 @@
+"""Browsing the rule book: the list, one entry with its history, what is still open."""
+
+from flask import render_template, request
+
+from app.errors import Absent
+from app.services import rule_browse, rule_open, rule_steps
+from app.services.rule_browse import Sought
+from app.web.current import acting, services
+from app.web.rules.blueprint import blueprint
+from rules.entries import Entry
+
+PAGE = 100
+
+
+@blueprint.get("/admin/rules")
+def browse() -> str:
+    book, sought = services().book, _sought()
+    found = rule_browse.lines(book.entries(), acting().today, sought)
+    number = _page(len(found))
+    return render_template(
+        "rules/browse.html",
+        book=book,
+        lines=found[(number - 1) * PAGE : number * PAGE],
+        total=len(found),
+        sought=sought,
+        topics=rule_browse.topics(),
+        number=number,
+        pages=-(-len(found) // PAGE),
+    )
+
+
+def _sought() -> Sought:
+    topic = request.args.get("topic", "")
+    return Sought(
+        words=request.args.get("q", "").strip()[:80],
+        topic=topic if topic in rule_browse.topics() else "",
+        open_only=request.args.get("open") == "1",
+    )
+
+
+def _page(found: int) -> int:
+    typed = request.args.get("page", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    return min(max(number, 1), -(-found // PAGE) or 1)
+
+
+def entry_named(key: str) -> Entry:
+    """The entry of the current book. Raises Absent."""
+    entry = rule_browse.entry_of(services().book.entries(), key)
+    if entry is None:
+        raise Absent(key)
+    return entry
+
+
+@blueprint.get("/admin/rules/value/<path:key>")
+def value(key: str) -> str:
+    entry = entry_named(key)
+    with services().database.reading() as session:
+        changes = rule_steps.about(session, key)
+    return render_template(
+        "rules/value.html",
+        entry=entry,
+        topic=rule_browse.topic_of(entry),
+        periods=entry.periods[::-1],
+        now=entry.on(acting().today),
+        last=entry.periods[-1],
+        unconfirmed=[period for period in entry.periods if rule_browse.is_open(period)],
+        seen=rule_browse.SEEN,
+        changes=changes,
+        amendable=entry.table == "value",
+    )
+
+
+@blueprint.get("/admin/rules/open")
+def open_items() -> str:
+    book = services().book
+    with services().database.reading() as session:
+        waiting = rule_open.waiting(session)
+    unconfirmed = rule_browse.lines(book.entries(), acting().today, Sought(open_only=True))
+    ranked = sorted(unconfirmed, key=lambda line: -len(waiting.values.get(line.entry.key, ())))
+    return render_template(
+        "rules/open.html",
+        book=book,
+        items=[(item, waiting.for_rules(item.rules)) for item in getattr(book, "open_items", tuple)()],
+        lines=[(line, waiting.values.get(line.entry.key, ())) for line in ranked],
+        blocked=len({ref for refs in waiting.values.values() for ref in refs}),
+    )
