@@ -138,12 +138,14 @@ class EnergyUse:
     """All carriers after the project. ``complete``: the applicant declares the table final.
 
     before_tce, before_eq_tce: the site before the project, calorific and equivalent value; zero for a new site.
+    before_excluded_tce: the part of before_tce that was feedstock or renewable (R11).
     """
 
     rows: tuple[EnergyRow, ...] = ()
     complete: bool | None = None
     before_tce: Decimal | None = None
     before_eq_tce: Decimal | None = None
+    before_excluded_tce: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,24 @@ KEYS: dict[str, KeySpec] = {
     "coal.ineligible_substitute": KeySpec("不得作为煤炭替代的燃料", "", ("substitute",), ("ineligible",)),
     "coal.min_spot_share": KeySpec("煤炭替代最低现货比例（占应替代量）", "", ("region",)),
     "coal.approvals_limited": KeySpec("煤炭区域限批", "", ("region",), ("true", "false")),
+    "pollutant.multiple": KeySpec("区域削减倍数", "倍", ("scope", "area")),
+    "pollutant.area_fails": KeySpec(
+        "上一年度该项污染物不达标", "", ("pollutant", "division"), ("true", "false")
+    ),
+    "pollutant.pm25_fails": KeySpec("上一年度细颗粒物（PM2.5）不达标", "", ("division",), ("true", "false")),
+    "pollutant.pm25_precursor": KeySpec("随细颗粒物达标情况的污染物", "", ("pollutant",), ("true",)),
+    "pollutant.listed_industry": KeySpec("区域削减重点行业", "", ("industry",), ("true",)),
+    "pollutant.exception": KeySpec("倍量削减的例外", "", ("industry",), ("judgement",)),
+    "performance_grade.required": KeySpec("绩效等级要求", "", ("nature",), ("A级", "B级")),
+    "performance_grade.strict": KeySpec("没有代替条件的绩效等级要求", "", ("product",), ("A级",)),
+    "performance_grade.alternative": KeySpec(
+        "可以代替绩效等级的条件", "", ("nature",), ("国家清洁生产先进水平",)
+    ),
+    "performance_grade.in_principle": KeySpec("原则上的要求", "", ("nature", "grade"), ("需人工判断",)),
+    "performance_grade.leading": KeySpec("绩效引领性", "", (), ("视同A级",)),
+    "energy_quota.basis": KeySpec("能耗来源的折标口径", "", (), ("当量值", "等价值")),
+    "energy_quota.excluded": KeySpec("从新增能耗中扣除的部分", "", ("part",), ("扣除",)),
+    "carbon.grid_factor_basis": KeySpec("电力排放因子的口径", "", (), ("全国", "省级")),
     "energy_review.limit": KeySpec("单独进行节能审查的界限", "", ("measure",)),
     "energy_review.provincial": KeySpec("由省级节能审查的年综合能耗界限（当量值）", "tce"),
     "energy_review.split": KeySpec("省、市节能审查的分界（年综合能耗，当量值）", "tce", ("division",)),

@@ -102,7 +102,10 @@ def test_an_overlay_takes_the_place_of_a_series_and_is_marked(tmp_path: Path) ->
     use = book.need("coal.k1", date(2024, 6, 1), industry="steel")
     assert (book.overlay, use.mark, use.provisional) == (True, "演示值", True)
     assert BOOK.overlay is False
-    overlay.write_text(VALUE + 'confirmed_on = 2024-01-01\nconfirmed_by = "示例"\nconfirmed_document = "示例文号"\n', encoding="utf-8")
+    overlay.write_text(
+        VALUE + 'confirmed_on = 2024-01-01\nconfirmed_by = "示例"\nconfirmed_document = "示例文号"\n',
+        encoding="utf-8",
+    )
     use = RuleBook.load(overlay).need("coal.k1", date(2024, 6, 1), industry="steel")
     assert (use.confirmed, use.mark, use.provisional) == (True, "演示值", True)
     overlay.write_text('[[product]]\nkey = "x"\nlabel = "x"\n', encoding="utf-8")

@@ -43,6 +43,10 @@ def test_findings_come_in_report_order() -> None:
         "coal_substitution:substitute",
         "energy_efficiency:cement_clinker",
         "mandatory_limits:cement_clinker",
+        "pollutant_substitution:nox",
+        "pollutant_substitution:pm",
+        "performance_grade",
+        "energy_quota",
     ]
 
 
