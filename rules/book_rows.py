@@ -67,6 +67,10 @@ def rows_of(origin: Origin) -> BookRows:
     law = amended(law, amendments)
     version, issued_on = _edition(law, at)
     if at is not None:
+        if at < issued_on:  # an empty book would find nothing forbidden
+            raise DataError(
+                "edition.toml", "edition.issued_on", f"首版录入于 {issued_on}，{at} 还没有任何规则数据"
+            )
         law = known(law, at, issued_on)
     check(law, gaps=at is None)
     check(overlay, gaps=True)

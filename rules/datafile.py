@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 
 from rules import hostile
@@ -187,13 +188,19 @@ def _day(text: str) -> date | str:
 def read(path: Path) -> dict[str, list[Row]]:
     """All tables of a file by the name of their array."""
     try:
-        document = tomllib.loads(hostile.read_text(path), parse_float=Decimal)
+        return _tables(path.name, path.read_bytes())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError(path.name, "文件", f"不能读取（{error}）") from None
+
+
+@lru_cache(maxsize=128)
+def _tables(file: str, content: bytes) -> dict[str, list[Row]]:
+    """Kept by content: books that differ in one file, as an impact run compares them, parse that file only."""
+    document = tomllib.loads(hostile.checked(content), parse_float=Decimal)
     rows: dict[str, list[Row]] = {}
     for name, value in document.items():
         tables = value if isinstance(value, list) else [value]
         if not all(isinstance(table, dict) for table in tables):
-            raise DataError(path.name, name, "应是表")
-        rows[name] = [Row(path.name, f"{name}[{index}]", table) for index, table in enumerate(tables)]
+            raise DataError(file, name, "应是表")
+        rows[name] = [Row(file, f"{name}[{index}]", table) for index, table in enumerate(tables)]
     return rows

@@ -1,5 +1,6 @@
 """Everything dated and cited, by provision with its periods: what the rule keeper's pages browse."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -10,7 +11,6 @@ from rules.factors import Factor
 from rules.findings import ParameterUse
 from rules.sources import Source
 from rules.table_registry import columns, identity, name
-from rules.tables import Ban, Edition, Eligibility
 from rules.vocabulary import Force
 
 
@@ -19,6 +19,13 @@ class Cited(Protocol):
     """A row that says itself which values it has. Without it, its fields that are ParameterUse are taken."""
 
     def uses(self) -> tuple[tuple[str, ParameterUse], ...]: ...
+
+
+@runtime_checkable
+class Stated(Protocol):
+    """A row that is one value."""
+
+    def use(self) -> ParameterUse: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One provision or value. ``identity``: the columns an amendment names it by; ``key``: as in ParameterUse."""
+    """One provision or value. ``identity``: the columns an amendment names it by.
+
+    key: as in ParameterUse; where several provisions share one, what tells them apart is added.
+    """
 
     table: str
     identity: Mapping[str, str]
@@ -66,19 +76,21 @@ class Entry:
 
 def grouped(dated: Iterable[Dated], sources: Mapping[str, Source], issued_on: date) -> tuple[Entry, ...]:
     """The entries in the order of the data; ``issued_on``: when rows without entered_on came in."""
-    found: dict[tuple[str, str], list[tuple[Row, ParameterUse]]] = {}
+    found: dict[tuple[str, str, tuple[str, ...]], list[tuple[Row, ParameterUse]]] = {}
     for item in dated:
+        chosen = identity(item.table, item.row)
         for use in _uses(item, sources):
-            found.setdefault((item.table, use.key), []).append((item.row, use))
+            found.setdefault((item.table, use.key, chosen), []).append((item.row, use))
+    shared = Counter(key for _, key, _ in found)
     entries = []
-    for (table, key), members in found.items():
+    for (table, key, chosen), members in found.items():
         members.sort(key=lambda member: member[1].valid_from)
         row, use = members[-1]
         entries.append(
             Entry(
                 table=table,
-                identity=dict(zip(columns(table, row) or (), identity(table, row), strict=True)),
-                key=key,
+                identity=dict(zip(columns(table, row) or (), chosen, strict=True)),
+                key=key if shared[key] == 1 else f"{key}:{'、'.join(chosen[1:])}",
                 label=use.label,
                 unit=use.unit,
                 periods=tuple(_period(row, use, issued_on) for row, use in members),
@@ -105,8 +117,6 @@ def _uses(dated: Dated, sources: Mapping[str, Source]) -> Iterator[ParameterUse]
     item = dated.item
     if isinstance(item, ParameterUse):
         yield item
-    elif isinstance(item, Ban | Edition | Eligibility):
-        yield item.use()
     elif isinstance(item, Cited):
         yield from (use for _, use in item.uses())
     elif isinstance(item, Factor):
@@ -118,6 +128,8 @@ def _uses(dated: Dated, sources: Mapping[str, Source]) -> Iterator[ParameterUse]
             )
     elif found := tuple(_fields(item)):
         yield from found
+    elif isinstance(item, Stated):
+        yield item.use()
     elif "source" in dated.row.values:
         row = dated.row
         key = name(dated.table, identity(dated.table, row))

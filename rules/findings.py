@@ -59,6 +59,8 @@ WORDS = {
     "ineligible": "不认可",
     "exempt": "不需要产能置换",
     "hearing": "改为听证",
+    "filing": "申报日",
+    "acceptance": "受理日",
     "true": "是",
     "false": "否",
 }

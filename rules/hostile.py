@@ -38,7 +38,11 @@ class HostileText(tomllib.TOMLDecodeError):
 def read_text(path: Path) -> str:
     """The text of a TOML file that may be parsed. Raises HostileText, OSError, UnicodeDecodeError."""
     with path.open("rb") as file:
-        content = file.read(LARGEST_BYTES + 1)
+        return checked(file.read(LARGEST_BYTES + 1))
+
+
+def checked(content: bytes) -> str:
+    """The text of the bytes. Raises HostileText, UnicodeDecodeError."""
     if len(content) > LARGEST_BYTES:
         raise HostileText(f"文件超过 {LARGEST_BYTES} 字节")
     text = content.decode("utf-8").replace("\r\n", "\n")

@@ -12,11 +12,14 @@ from typing import Any, TypeVar
 
 from rules.amendments import Amendment
 from rules.book_rows import Origin, rows_of
-from rules.datafile import DataError, Row
+from rules.datafile import DataError
 from rules.dated_values import Name, Series
 from rules.entries import Dated, Entry, grouped
 from rules.factors import Factor
 from rules.findings import ParameterUse
+from rules.level_checks import check as check_levels
+from rules.level_tables import Level, LevelDuty, Limit
+from rules.open_items import OpenItem
 from rules.parameter_keys import KEYS
 from rules.reading import (
     applied,
@@ -79,10 +82,11 @@ class RuleBook:
     _tables: Mapping[type, tuple[Any, ...]] = field(repr=False)
     _factors: Mapping[str, tuple[Factor, ...]] = field(repr=False)
     _dated: tuple[Dated, ...] = field(repr=False)
-    _open: tuple[Row, ...] = field(repr=False)
+    _open: tuple[OpenItem, ...] = field(repr=False)
     _origin: Origin = field(repr=False)
     _issued_on: date = field(repr=False)
     _indexes: dict[tuple[type, str], dict[object, tuple[Any, ...]]] = field(repr=False, default_factory=dict)
+    _entries: list[Entry] = field(repr=False, default_factory=list)
     _places: dict[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     @staticmethod
@@ -102,13 +106,19 @@ class RuleBook:
         """The same data and amendments without what was entered after the day."""
         return _load(self._origin.as_known_at(day))
 
-    def as_amended(self, amendments: tuple[Amendment, ...]) -> "RuleBook":
+    def as_amended(self, amendments: tuple[Amendment, ...], known_at: date | None = None) -> "RuleBook":
         """The same data with other amendments: what a proposal would change."""
-        return RuleBook.load(self._origin.overlay, self._origin.data, amendments)
+        return RuleBook.load(self._origin.overlay, self._origin.data, amendments, known_at)
 
     def entries(self) -> tuple[Entry, ...]:
         """Everything dated and cited, by provision with all its periods; for browsing."""
-        return grouped(self._dated, self.sources, self._issued_on)
+        if not self._entries:
+            self._entries.extend(grouped(self._dated, self.sources, self._issued_on))
+        return tuple(self._entries)
+
+    def open_items(self) -> tuple[OpenItem, ...]:
+        """The documents and data that we do not have (law §12)."""
+        return self._open
 
     def rows(self, kind: type[T]) -> tuple[T, ...]:
         """All rows of a registered table that are or were in force, in the order of the data."""
@@ -188,6 +198,8 @@ def _load(origin: Origin) -> RuleBook:
     products = keyed(law["product"], "key", lambda row: Product.read(row, industries))
     dated = read_dated(rows, sources, products)
     at = origin.known_at
+    if at is None:  # as known earlier, a row that another names may not have been entered yet
+        check_levels(items_of(dated, Level), items_of(dated, Limit), items_of(dated, LevelDuty), products)
     return RuleBook(
         version=rows.version,
         digest=rows.digest,
@@ -212,7 +224,7 @@ def _load(origin: Origin) -> RuleBook:
         _tables={kind: applied(dated, kind) for kind in TABLES.values()},
         _factors=by_code(applied(dated, Factor)),
         _dated=dated,
-        _open=tuple(law["open_item"]),
+        _open=tuple(OpenItem.read(row) for row in law["open_item"]),
         _origin=origin,
         _issued_on=rows.issued_on,
     )

@@ -12,10 +12,11 @@ from rules.criteria.case import WORST_FIRST, Case
 from rules.encoding import encode
 from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
+from rules.law_days import changes_between
 from rules.parameters import RuleBook
 from rules.quantities import EnergyBalance, energy_balance
 from rules.tables import in_force
-from rules.vocabulary import Outcome, Reason
+from rules.vocabulary import Outcome, Reason, WarningCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
     """Run every criterion in report order. Pure: the same facts, day and book give the same screening."""
     balance = energy_balance(facts.energy, book=book, as_of=as_of)
     case = Case(facts=facts, as_of=as_of, book=book, balance=balance)
+    findings = tuple(_cited(case, finding) for criterion in CRITERIA for finding in criterion(case))
     return Screening(
         as_of=as_of,
         rules_version=book.version,
@@ -89,7 +91,7 @@ def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
         code_version=code_version(),
         facts=facts,
         balance=balance,
-        findings=tuple(_cited(case, finding) for criterion in CRITERIA for finding in criterion(case)),
+        findings=_flagged(case, findings),
     )
 
 
@@ -103,6 +105,21 @@ def _cited(case: Case, finding: Finding) -> Finding:
         and in_force(item.valid_from, item.valid_to, case.as_of)
     )
     return replace(finding, citations=(*finding.citations, *basis))
+
+
+def _flagged(case: Case, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Warned where a value that was used changed between filing and acceptance (law §2.8)."""
+    filed, accepted = case.facts.filed_on, case.facts.accepted_on
+    if filed is None or accepted is None or filed == accepted:
+        return findings
+    keys = {use.key for finding in findings for use in finding.parameters}
+    changed = {use.key for use in changes_between(case.book, filed, accepted, keys)}
+    return tuple(
+        replace(finding, warnings=(*finding.warnings, WarningCode.LAW_CHANGED))
+        if any(use.key in changed for use in finding.parameters)
+        else finding
+        for finding in findings
+    )
 
 
 def facts_digest(facts: ProjectFacts) -> str:

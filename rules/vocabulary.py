@@ -84,6 +84,7 @@ class WarningCode(Labelled):
     BAN_LAPSED = "ban_lapsed", "禁止性文件已到期"
     POLICY_LAPSED = "policy_lapsed", "政策期限已过，效力待确认"
     OUTSIDE_CITY = "outside_city", "代码所属地区不在三门峡市"
+    LAW_CHANGED = "law_changed", "申报和受理之间规定有变化"
     CHECK_OVERDUE = "check_overdue", "依据久未核对"
 
 

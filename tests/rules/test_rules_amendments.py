@@ -264,7 +264,8 @@ def test_as_known_at_an_earlier_day_later_amendments_are_not_known() -> None:
     assert k1(known, date(2026, 1, 1)) == "1.5"
     assert both.as_known_at(ISSUED).digest == BOOK.digest
     assert RuleBook.load(amendments=(one, two), known_at=one.entered_on) is known
-    assert both.as_known_at(ISSUED - DAY).find("coal.route", date(2026, 1, 1), route="closure") is None
+    with pytest.raises(DataError, match=r"首版录入于 2026-11-22，2026-11-21 还没有任何规则数据"):
+        both.as_known_at(ISSUED - DAY)
 
 
 def test_a_row_of_the_files_is_known_from_the_day_it_was_entered(tmp_path: Path) -> None:
@@ -337,7 +338,7 @@ def _numbered(items: list[tuple[tuple[str, dict[str, object]], int]]) -> Iterato
         yield change(number, kind, row, on=on)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(sequences(), st.integers(0, 12))
 def test_any_sequence_loads_or_is_refused_and_never_changes_what_was_known(
     amendments: tuple[Amendment, ...], days: int
@@ -347,7 +348,7 @@ def test_any_sequence_loads_or_is_refused_and_never_changes_what_was_known(
     assert book.digest == RuleBook.load(amendments=tuple(reversed(good))).digest
     then = tuple(item for item in good if item.entered_on <= at)
     assert book.as_known_at(at).digest == RuleBook.load(amendments=then).digest
-    assert book.as_known_at(at).as_known_at(at - DAY).digest == book.as_known_at(at - DAY).digest
+    assert book.as_known_at(at + DAY).as_known_at(at).digest == book.as_known_at(at).digest
 
 
 def _accepted(amendments: tuple[Amendment, ...]) -> Iterator[Amendment]:
