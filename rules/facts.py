@@ -138,6 +138,7 @@ class EnergyUse:
     """All carriers after the project. ``complete``: the applicant declares the table final.
 
     before_tce, before_eq_tce: the site before the project, calorific and equivalent value; zero for a new site.
+    before_kwh: electricity of the site before the project (R12). value_added_1e4_yuan: 工业增加值, 万元 a year (R20).
     before_excluded_tce: the part of before_tce that was feedstock or renewable (R11).
     """
 
@@ -145,6 +146,8 @@ class EnergyUse:
     complete: bool | None = None
     before_tce: Decimal | None = None
     before_eq_tce: Decimal | None = None
+    before_kwh: Decimal | None = None
+    value_added_1e4_yuan: Decimal | None = None
     before_excluded_tce: Decimal | None = None
 
 

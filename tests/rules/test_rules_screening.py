@@ -26,15 +26,19 @@ def screened(facts: ProjectFacts = EXAMPLE, overlay: Path | None = DEMO) -> Scre
     return screen(facts, as_of=DAY, book=RuleBook.load(overlay))
 
 
-def test_the_example_is_met_and_provisional() -> None:
+def test_the_example_fails_nothing_and_leaves_the_site_to_a_reviewer() -> None:
     screening = screened()
-    assert (screening.outcome, screening.provisional, screening.stops) == (Outcome.MET, True, False)
+    assert (screening.outcome, screening.provisional, screening.stops) == (Outcome.CANNOT_TELL, True, False)
+    assert screening.finding("siting").reason is Reason.NEEDS_JUDGEMENT
     assert screening.two_high is True
 
 
 def test_findings_come_in_report_order() -> None:
     assert [finding.key for finding in screened().findings] == [
+        "identity",
+        "identity:credit_code",
         "catalogue",
+        "completeness",
         "catalogue_class:cement_clinker",
         "catalogue_class:equipment",
         "prohibitions:cement_clinker",
@@ -47,6 +51,14 @@ def test_findings_come_in_report_order() -> None:
         "pollutant_substitution:pm",
         "performance_grade",
         "energy_quota",
+        "lots",
+        "splitting",
+        "energy_review_tier",
+        "siting",
+        "influence",
+        "review_level",
+        "change",
+        "production_gate",
     ]
 
 
@@ -88,7 +100,8 @@ def test_a_project_outside_the_directory_is_not_two_high() -> None:
 def test_a_project_without_facts_cannot_be_told() -> None:
     screening = screened(ProjectFacts(name="示例项目"))
     assert (screening.outcome, screening.two_high) == (Outcome.CANNOT_TELL, None)
-    assert all(finding.reason is Reason.MISSING_FACT for finding in screening.findings)
+    told = {finding.key for finding in screening.findings if finding.reason is not Reason.MISSING_FACT}
+    assert told == {"lots", "change", "production_gate"}
 
 
 def test_provisional_values_are_listed_once_with_their_mark() -> None:
@@ -116,17 +129,17 @@ def test_storage_is_exact() -> None:
 @pytest.mark.parametrize(
     ("change", "path"),
     [
-        ({"value": 1}, "findings[0].parameters[1].value"),
-        ({"citation": {"article": ""}}, "findings[0].parameters[1].citation.source"),
-        ({"figure": "1"}, "findings[0].parameters[1].figure"),
-        ({"valid_from": "2026"}, "findings[0].parameters[1].valid_from"),
+        ({"value": 1}, "findings[2].parameters[1].value"),
+        ({"citation": {"article": ""}}, "findings[2].parameters[1].citation.source"),
+        ({"figure": "1"}, "findings[2].parameters[1].figure"),
+        ({"valid_from": "2026"}, "findings[2].parameters[1].valid_from"),
     ],
 )
 def test_a_damaged_screening_is_refused_with_the_path_of_the_key(
     change: dict[str, object], path: str
 ) -> None:
     stored = json.loads(report.canonical_json(screened()))
-    stored["findings"][0]["parameters"][1].update(change)
+    stored["findings"][2]["parameters"][1].update(change)
     with pytest.raises(DecodeError) as refused:
         report.from_mapping(stored)
     assert refused.value.path == path
