@@ -4,7 +4,7 @@ New, rebuilt, expanded: level 2 (准入值); existing: level 3 (限定值); wher
 Independent of R08: newer standards are stricter than some benchmarks, so a line at 标杆 can fail here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rules import levels
@@ -78,9 +78,12 @@ def _not_entered(case: Case, line: ProductLine, product: Product) -> Finding:
 def _judge(case: Case, line: ProductLine, label: str, rows: tuple[Limit, ...]) -> Finding:
     """Every row with a stated value; the row of the line's own unit energy must have one. The worst decides."""
     stated, missing = _named(case, line, rows)
-    known = {item.row.id for item in stated}
+    known = {item.row.id: item.value for item in stated}
     for row in rows:
-        if row.decides and row.id not in known:
+        if row.decides and row.id in known:
+            if line.unit_energy not in {None, known[row.id]} and line.unit_energy_unit == row.unit:
+                missing.append(f"{row.label}只能有一个数值，填报的指标和单位能耗不一致")
+        elif row.decides:
             wanted = _wanted(line, row)
             missing += wanted
             if line.unit_energy is not None and not wanted:
@@ -94,7 +97,21 @@ def _judge(case: Case, line: ProductLine, label: str, rows: tuple[Limit, ...]) -
         return _tell_not(line, label, Reason.MISSING_FACT, text, missing=tuple(missing), parameters=uses)
     compared = {item.row.id for item in stated}
     others = "、".join([row.label for row in rows if row.id not in compared])
-    return worst([_compare(case, line, item, others) for item in stated])
+    return _together([_compare(case, line, item, others) for item in stated])
+
+
+def _together(findings: list[Finding]) -> Finding:
+    """The worst, with the figures of all of them."""
+    decides = worst(findings)
+    if len(findings) == 1:
+        return decides
+    return replace(
+        decides,
+        inputs=tuple(dict.fromkeys(item for finding in findings for item in finding.inputs)),
+        workings=tuple(working for finding in findings for working in finding.workings),
+        parameters=tuple(dict.fromkeys(use for finding in findings for use in finding.parameters)),
+        citations=tuple(dict.fromkeys(item for finding in findings for item in finding.citations)),
+    )
 
 
 def _named(case: Case, line: ProductLine, rows: tuple[Limit, ...]) -> tuple[list[Stated], list[str]]:
@@ -110,6 +127,8 @@ def _named(case: Case, line: ProductLine, rows: tuple[Limit, ...]) -> tuple[list
             missing.append(f"以 {row.unit} 计的{row.label}（{row.id}）")
         elif _absurd(row, indicator.value):
             missing.append(f"大于零的{row.label}（{row.id}）")
+        elif any(item.row is row and item.value != indicator.value for item in stated):
+            missing.append(f"{row.label}（{row.id}）只能有一个数值，填报了几个不同的数值")
         else:
             stated.append(Stated(row, indicator.value, "products[].indicators[].value"))
     return stated, missing
@@ -215,7 +234,8 @@ def _tell_not(line: ProductLine, label: str, reason: Reason, summary: Text, **mo
 def _finding(
     line: ProductLine | None, label: str, outcome: Outcome, reason: Reason, summary: Text, **more: object
 ) -> Finding:
-    more.setdefault("inputs", _inputs(label, None) if line else ())
+    if line and "inputs" not in more:
+        more["inputs"] = _inputs(label, None)
     return Finding(
         key=f"mandatory_limits:{line.product}" if line else "mandatory_limits",
         criterion="mandatory_limits",

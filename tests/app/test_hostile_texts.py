@@ -70,7 +70,7 @@ def _settle(town: Town, ref: str, hostile: str) -> None:
     with town.house.database.transaction() as session:
         application = steps.locked(session, ref)
         lead = Acting(actor=cast.actors["coordinator"], moment=datetime.now(UTC))
-        said = {"energy_efficiency.benchmark:cement_clinker": (hostile, hostile)}
+        said = {"energy_efficiency.benchmark:B030": (hostile, hostile)}
         conclusions.settle(session, lead, application, seen=application.version, kind="value", said=said)
 
 
