@@ -126,7 +126,8 @@ def _compare(
     return _finding(
         line, row.label, outcome, reason, _summary(row, value, benchmark, baseline, positions[0]),
         margin=margin, workings=(_working(row, margin, benchmark, baseline, positions[0], existing),),
-        parameters=tuple(uses), warnings=warnings, advice=_advice(value, positions[0], benchmark, baseline, row),
+        parameters=tuple(uses), warnings=warnings,
+        advice=_advice(value, positions[0], benchmark, baseline, row, existing),
         missing=case.scope_gaps if reason is Reason.MISSING_FACT else (),
     )  # fmt: skip
 
@@ -180,19 +181,31 @@ def _working(
 
 
 def _advice(
-    value: Decimal, position: Reason, benchmark: ParameterUse, baseline: ParameterUse, row: Level
+    value: Decimal,
+    position: Reason,
+    benchmark: ParameterUse,
+    baseline: ParameterUse,
+    row: Level,
+    existing: bool,
 ) -> Text:
-    """The figure at which the outcome changes (law §2.10 no. 5)."""
+    """The figures at which the outcome changes (law §2.10 no. 5)."""
+    least = min([baseline.number, *(use.number for use in row.candidates)])
     if position is Reason.AT_BENCHMARK:
-        return say("单位能耗再升高超过 {} {} 即达不到标杆水平。", benchmark.number - value, benchmark.unit)
-    text = "要达到标杆，单位能耗需 ≤ {} {}；申报 {}。"
-    values: tuple[object, ...] = (benchmark.number, benchmark.unit, value)
-    if position is Reason.BELOW_BASELINE:
+        text, values = "单位能耗再升高超过 {} {} 即达不到标杆水平", [benchmark.number - value, row.unit]
+        if existing:
+            text += "，超过 {} {} 即低于基准水平"
+            values += [least - value, row.unit]
+        return say(text + "。", *values)
+    text, values = "要达到标杆，单位能耗需 ≤ {} {}；申报 {}。", [benchmark.number, row.unit, value]
+    if value > least:
         text += "要达到基准，需 ≤ {} {}。"
-        values = (*values, baseline.number, baseline.unit)
+        values += [least, row.unit]
+    elif existing:
+        text += "再升高超过 {} {} 即低于基准水平。"
+        values += [least - value, row.unit]
     if row.adjustment:
         text += "修正：{}，申报值应为修正后的数值。"
-        values = (*values, row.adjustment)
+        values.append(row.adjustment)
     return say(text, *values)
 
 
