@@ -13,7 +13,7 @@ from rules import levels
 from rules.criteria.case import Case
 from rules.criteria.energy_efficiency import energy_efficiency
 from rules.criteria.mandatory_limits import mandatory_limits
-from rules.facts import ProductLine, ProjectFacts, Site
+from rules.facts import Indicator, ProductLine, ProjectFacts, Site
 from rules.findings import Finding
 from rules.level_tables import Level, Limit, Span
 from rules.parameters import DATA, DataError, RuleBook
@@ -39,7 +39,10 @@ def within(span: Span | None) -> dict[str, Any]:
 
 
 def lines(row: Level | Limit, value: Decimal | None) -> Iterator[ProductLine]:
-    """The row by each of its products and variants."""
+    """The row by each of its products and variants; a row of no product by its name."""
+    if not row.products:
+        named = Indicator(limit=row.id, value=value, value_unit=row.unit)
+        yield ProductLine(product="other_product", indicators=(named,))
     for product in row.products:
         known = BOOK.products[product].variants
         stated = tuple(name for name in row.variants if name in known)
@@ -126,7 +129,7 @@ def test_a_row_that_is_not_sure_never_decides(row: Level) -> None:
                 assert (finding.outcome, finding.reason) == (Outcome.CANNOT_TELL, reason)
 
 
-@pytest.mark.parametrize("row", [row for row in LIMITS if row.decides], ids=name)
+@pytest.mark.parametrize("row", [row for row in LIMITS if row.decides or not row.products], ids=name)
 def test_every_limit_row_decides_at_the_level_that_the_project_must_reach(row: Limit) -> None:
     for number, more in ((2, {}), (3, {"stage": ProjectStage.EXISTING})):
         use = row.levels[number - 1]
@@ -157,8 +160,14 @@ def test_all_fields_rows_and_standards_are_there() -> None:
 
 def test_every_row_of_the_benchmark_table_and_every_field_of_a_product_is_reachable() -> None:
     assert all(row.products for row in LEVELS)
-    listed = {product.benchmark for product in BOOK.products.values() if product.benchmark}
-    assert listed == {*(str(number) for number in range(1, 37)), "coal"}
+    nameless = {row.standard_key for row in LIMITS if not row.products}
+    assert (
+        len(nameless | {row.standard_key for row in LIMITS if row.decides}) == 30
+    )  # GB 25324: indicators only
+    assert {item.benchmark for item in BOOK.products.values()} - {""} == {
+        *(str(number) for number in range(1, 37)),
+        "coal",
+    }
 
 
 def test_a_product_offers_its_variants_with_chinese_labels() -> None:
@@ -195,10 +204,6 @@ def data(tmp_path: Path) -> Path:
     copy = tmp_path / "data"
     shutil.copytree(DATA, copy)
     return copy
-
-
-B030 = 'id = "B030"\nfield = "15"'
-G002 = 'id = "G002"\nstandard = "GB 16780-2021"'
 
 
 @pytest.mark.parametrize(
