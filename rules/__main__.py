@@ -1,5 +1,6 @@
 """``python -m rules screen FILE.toml [--on DAY] [--known-at DAY] [--json | --record] [--overlay FILE]``
 ``python -m rules replay FILE.json [--overlay FILE] [--amendments FILE.json]``
+``python -m rules explain | what-if | impact …``: commands.py
 """
 
 import argparse
@@ -7,7 +8,7 @@ import sys
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from rules import facts_file, replay, report
+from rules import commands, facts_file, replay, report
 from rules.parameters import DataError, RuleBook
 from rules.screening import screen
 
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--overlay", type=Path, help="另加的参数文件，其中的值一律标“演示值”")
     verb.set_defaults(run=_screen)
     replay.add_verb(verbs)
+    commands.add_verbs(verbs, _today)
     return parser
 
 

@@ -20,6 +20,7 @@ class Need(Labelled):
     EFFICIENCY = "efficiency", "产品有能效水平或限额标准的"
     POLLUTANTS = "pollutants", "新增污染物的"
     ENERGY_REVIEW = "energy_review", "需要节能审查的"
+    BEFORE_ACCEPTANCE = "before_acceptance", "县级初审时给出的"
     IF_SUBMITTED = "if_submitted", "视情况提交的"
 
 

@@ -16,6 +16,11 @@ def to_mapping(screening: Screening) -> dict[str, object]:
     return cast(dict[str, object], encode(screening))
 
 
+def finding_mapping(finding: Finding) -> dict[str, object]:
+    """One finding, as it stands in ``to_mapping``."""
+    return cast(dict[str, object], encode(finding))
+
+
 def from_mapping(mapping: Mapping[str, object]) -> Screening:
     """The stored screening. Raises rules.encoding.DecodeError with the path of the wrong key."""
     return cast(Screening, decode(Screening, mapping))
@@ -29,18 +34,23 @@ def canonical_json(screening: Screening) -> bytes:
 
 def explain(screening: Screening) -> str:
     """The findings in plain Chinese for the terminal."""
-    head = [
-        f"依据日期 {screening.as_of.isoformat()}，规则版本 {screening.rules_version}（{screening.rules_digest[:12]}）"
-    ]
-    if screening.overlay:
-        head.append("注意：载入了演示数据，用到演示值的结论不得用于真实项目。")
-    head += [_verdict(screening), "", *_energy(screening.balance), ""]
+    opening = [*head(screening), ""]
     body = [line for finding in screening.findings for line in (*_finding(screening, finding), "")]
     values = [
         f"  {use.label}：{use.shown}〔{use.mark}〕{use.citation.text}" for use in screening.provisional_values
     ]
     tail = ["签发前须由审查人员逐项核实的取值：", *values] if values else []
-    return "\n".join([*head, *body, *tail]).rstrip() + "\n"
+    return "\n".join([*opening, *body, *tail]).rstrip() + "\n"
+
+
+def head(screening: Screening) -> list[str]:
+    """Day, edition, the whole result and the energy of the project."""
+    lines = [
+        f"依据日期 {screening.as_of.isoformat()}，规则版本 {screening.rules_version}（{screening.rules_digest[:12]}）"
+    ]
+    if screening.overlay:
+        lines.append("注意：载入了演示数据，用到演示值的结论不得用于真实项目。")
+    return [*lines, _verdict(screening), "", *_energy(screening.balance)]
 
 
 def _verdict(screening: Screening) -> str:
@@ -70,7 +80,7 @@ def _finding(screening: Screening, finding: Finding) -> list[str]:
     lines += [f"  计算：{item.formula}；{item.numbers}；{item.result}" for item in finding.workings]
     if finding.margin:
         lines.append(f"  余量：{_margin(finding.margin)}")
-    lines += [_source(row) for row in finding.sources]
+    lines += [f"  来源：{source_line(row)}" for row in finding.sources]
     lines += [f"  提示：{code.label}" for code in finding.warnings]
     lines += [f"  待补：{text}" for text in finding.missing]
     if finding.advice:
@@ -88,10 +98,11 @@ def _margin(margin: Margin) -> str:
     )
 
 
-def _source(row: SourceRow) -> str:
+def source_line(row: SourceRow) -> str:
+    """One source, counted or not, and why."""
     state = "认定" if row.counted else f"未认定（{row.reason.label if row.reason else '尚未判断'}）"
     quantity = "数量未填" if row.quantity is None else f"{shown(row.quantity)} {row.unit}"
-    return f"  来源：{row.label} {quantity} {state} {row.detail}".rstrip()
+    return f"{row.label} {quantity} {state} {row.detail}".rstrip()
 
 
 def _parameter(use: ParameterUse) -> str:

@@ -14,6 +14,10 @@ from rules.text import Text, say
 from rules.vocabulary import Outcome, Reason
 
 
+HANDED_IN_EARLY = (Need.IF_SUBMITTED, Need.BEFORE_ACCEPTANCE)
+"""Not asked for, or not yet; looked at all the same where it lies in the file."""
+
+
 def applicable(case: Case) -> tuple[Material, ...]:
     """The materials that this application needs, in the order of the checklist; undecided ones are not among them."""
     return tuple([item for item in _listed(case) if needed(case, item.need)[0]])
@@ -35,7 +39,7 @@ def completeness(case: Case) -> tuple[Finding, ...]:
     for item in listed:
         rows = [row for row in handed_in if row.item == item.key]
         applies, why = needed(case, item.need)
-        if item.need is Need.IF_SUBMITTED and any(row.present for row in rows):
+        if item.need in HANDED_IN_EARLY and any(row.present for row in rows):
             applies = True
         if applies is False:
             skipped.append((item, why))

@@ -71,7 +71,7 @@ def _efficiency(case: Case) -> Answer:
         return None, "产品（products）"
     for line in case.facts.products:
         product = case.product(line)
-        if line.indicators or (product and product.benchmark):
+        if line.indicators or (product and (product.benchmark or product.limit_standards)):
             return YES
     return False, "产品没有能效水平和限额标准"
 
@@ -101,6 +101,13 @@ def _energy_review(case: Case) -> Answer:
     return False, "年综合能耗和年电力消费量都不到单独节能审查的界限"
 
 
+def _before_acceptance(case: Case) -> Answer:
+    """The county gives it after the application is filed: it is not due before the acceptance."""
+    if case.facts.accepted_on is None:
+        return False, "县级初审时给出，提交申报时不需要"
+    return YES
+
+
 def _kwh(case: Case) -> Decimal:
     scales = UNIT_SCALES["kWh"]
     rows = [row for row in case.facts.energy.rows if row.carrier == "electricity" and row.unit in scales]
@@ -114,6 +121,7 @@ CONDITIONS: dict[Need, Callable[[Case], Answer]] = {
     Need.EFFICIENCY: _efficiency,
     Need.POLLUTANTS: _pollutants,
     Need.ENERGY_REVIEW: _energy_review,
+    Need.BEFORE_ACCEPTANCE: _before_acceptance,
     Need.IF_SUBMITTED: lambda _: NOT_SUBMITTED,
 }
 """Every named condition of the checklists; a test holds the table complete."""
