@@ -119,7 +119,7 @@ def _named(case: Case, line: ProductLine, rows: tuple[Limit, ...]) -> tuple[list
     stated: list[Stated] = []
     missing: list[str] = []
     own = {row.id for row in rows}
-    for indicator in line.indicators:
+    for indicator in dict.fromkeys(sorted(line.indicators, key=lambda item: (item.limit, str(item.value)))):
         row = levels.limit(case.book, indicator.limit, case.as_of)
         if row is None or (row.id not in own and row.products):
             missing.append(f"指标 {indicator.limit} 对应的限额（不是这个产品和工艺在当日的限额）")
