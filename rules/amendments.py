@@ -34,7 +34,8 @@ class Amendment:
     CONFIRM: identity columns, valid_from, confirmed_on, confirmed_by, confirmed_document, confirmed_scan, and if the
     text was read now evidence, article, note.
     END: identity columns, valid_from of the period, valid_to (its last day), force (suspended, repealed), source and
-    article of the document that ends it. From the next day on the provision is kept with that force, never applied.
+    article of the document that ends it. From the next day on the provision is kept with that force, never applied. A period whose end is
+    known already is ended on that day to record that nothing follows it.
     """
 
     number: int
@@ -89,7 +90,9 @@ def _plain(value: object) -> object:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def amended(arrays: Arrays, amendments: Iterable[Amendment]) -> Arrays:
@@ -144,6 +147,10 @@ class _Table:
         label = name(self.name, identity(self.name, row))
         raise row.refuse("valid_from", f"{label} 没有自 {first} 起的有效期（现有：{known or '没有'}）")
 
+    def begins(self, row: Row, day: date) -> bool:
+        """Does a period of the same identity begin on the day?"""
+        return any(self.rows[place].day("valid_from") == day for place in self.places(row))
+
     def add(self, row: Row) -> None:
         self._places.setdefault(identity(self.name, row), []).append(len(self.rows))
         self.rows.append(row)
@@ -190,15 +197,17 @@ def _end(table: _Table, row: Row, entered_on: date) -> None:
     if validity.force is Force.IN_FORCE:
         raise row.refuse("force", "要写明是暂停执行（suspended）还是废止（repealed）")
     end = old.optional_day("valid_to")
-    if end is not None and end <= last:
+    if end is not None and end < last:
         raise row.refuse("valid_to", f"这段有效期在 {end} 已经结束")
+    if table.begins(row, last + DAY):
+        raise row.refuse("valid_to", f"{last + DAY} 起已经录入了下一段，这段有效期的结束不用再录入")
     if old.validity().force is validity.force:
         raise row.refuse("force", f"这段有效期已经是“{validity.force.label}”")
     ended = Row(row.file, row.name, {**old.values}, amended=row.amended)
     table.rows[place] = old.changed(valid_to=last)
     table.add(
         ended.changed(
-            valid_from=last + DAY, valid_to=end, force=validity.force.value, source=row.text("source"),
+            valid_from=last + DAY, valid_to=end if end != last else None, force=validity.force.value, source=row.text("source"),
             article=row.text("article"), evidence=row.text("evidence", Evidence.READ.value), note=row.values.get("note"),
             entered_on=entered_on, published_on=None, last_checked_on=None, **dict.fromkeys(CONFIRMATION),
         )

@@ -50,7 +50,7 @@ class Span:
         values = row.values["capacity"]
         if not isinstance(values, dict):
             raise row.refuse("capacity", "应是表")
-        inner = Row(row.file, f"{row.name}.capacity", values)
+        inner = Row(row.file, f"{row.name}.capacity", values, row.amended)
         inner.only("above", "at_least", "up_to", "unit")
         return cls(
             above=inner.number("above"),

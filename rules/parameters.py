@@ -31,6 +31,7 @@ from rules.reading import (
     read_dated,
     read_label,
     read_source,
+    repealed,
     series,
 )  # fmt: skip
 from rules.sources import Source
@@ -58,7 +59,8 @@ class RuleBook:
     """All rule data of one edition, as amended and as known on a day; only what is in force or was.
 
     version: of the edition and the number of amendments after it, ``2026.1+3``. digest: SHA-256 over the rows of data,
-    overlay and amendments as known. factors: the newest period of each.
+    overlay and amendments as known. factors: the newest period of each. repealed: provisions with nothing after them,
+    ``ban:H2``.
     """
 
     version: str
@@ -78,6 +80,7 @@ class RuleBook:
     eligibility: tuple[Eligibility, ...]
     basis: tuple[Basis, ...]
     register: tuple[str, ...]
+    repealed: frozenset[str]
     _series: Mapping[Name, Series] = field(repr=False)
     _tables: Mapping[type, tuple[Any, ...]] = field(repr=False)
     _factors: Mapping[str, tuple[Factor, ...]] = field(repr=False)
@@ -86,7 +89,7 @@ class RuleBook:
     _origin: Origin = field(repr=False)
     _issued_on: date = field(repr=False)
     _indexes: dict[tuple[type, str], dict[object, tuple[Any, ...]]] = field(repr=False, default_factory=dict)
-    _entries: list[Entry] = field(repr=False, default_factory=list)
+    _browsed: dict[str, tuple[Entry, ...]] = field(repr=False, default_factory=dict)
     _places: dict[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     @staticmethod
@@ -112,9 +115,10 @@ class RuleBook:
 
     def entries(self) -> tuple[Entry, ...]:
         """Everything dated and cited, by provision with all its periods; for browsing."""
-        if not self._entries:
-            self._entries.extend(grouped(self._dated, self.sources, self._issued_on))
-        return tuple(self._entries)
+        found = self._browsed.get("entries")
+        if found is None:
+            found = self._browsed["entries"] = grouped(self._dated, self.sources, self._issued_on)
+        return found
 
     def open_items(self) -> tuple[OpenItem, ...]:
         """The documents and data that we do not have (law §12)."""
@@ -219,6 +223,7 @@ def _load(origin: Origin) -> RuleBook:
         bans=applied(dated, Ban),
         eligibility=applied(dated, Eligibility),
         basis=applied(dated, Basis),
+        repealed=repealed(dated),
         register=tuple(read_change(row) for row in law["register"] if at is None or row.day("on") <= at),
         _series=series(dated),
         _tables={kind: applied(dated, kind) for kind in TABLES.values()},

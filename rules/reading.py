@@ -10,7 +10,7 @@ from rules.entries import Dated
 from rules.factors import Factor
 from rules.findings import ParameterUse
 from rules.sources import Source
-from rules.table_registry import TABLES
+from rules.table_registry import TABLES, identity, name
 from rules.tables import Ban, Basis, Edition, Eligibility, Product
 from rules.vocabulary import Evidence, Force
 
@@ -63,13 +63,23 @@ def _in_force(row: Row) -> bool:
     return row.values.get("force", Force.IN_FORCE) == Force.IN_FORCE
 
 
+def repealed(dated: tuple[Dated, ...]) -> frozenset[str]:
+    """Provisions whose last period says that they are repealed: nobody need ask what follows them."""
+    last: dict[str, Row] = {}
+    for item in dated:
+        key = name(item.table, identity(item.table, item.row))
+        if key not in last or last[key].day("valid_from") < item.row.day("valid_from"):
+            last[key] = item.row
+    return frozenset(key for key, row in last.items() if row.values.get("force") == Force.REPEALED)
+
+
 def series(dated: tuple[Dated, ...]) -> dict[Name, Series]:
     grouped: dict[Name, list[ParameterUse]] = {}
     for item in dated:
         if isinstance(item.item, ParameterUse) and _in_force(item.row):
             grouped.setdefault(series_name(item.row), []).append(item.item)
     return {
-        name: Series(tuple(sorted(uses, key=lambda use: use.valid_from))) for name, uses in grouped.items()
+        found: Series(tuple(sorted(uses, key=lambda use: use.valid_from))) for found, uses in grouped.items()
     }
 
 

@@ -24,6 +24,8 @@ def inside(case: Case, ban: Ban) -> bool | None:
 
 def lapsed_ban(case: Case, ban: Ban, others: list[Ban]) -> bool:
     """It ended without a successor, a ban of the same family that begins later, and its area contains the site."""
+    if f"ban:{ban.key}" in case.book.repealed:
+        return False
     if ban.valid_to is None or ban.valid_to >= case.as_of or inside(case, ban) is False:
         return False
     family = ban.key.split("-")[0]

@@ -1,6 +1,7 @@
 """Published changes: a new period, a confirmation, an end; what was known when; every refusal names 修订 and key."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.amendments import Amendment, AmendmentKind, from_mapping, to_mapping
-from rules.parameters import DataError, RuleBook
-from rules.vocabulary import Evidence, Force
+from rules.facts import ProductLine, ProjectFacts, Site
+from rules.parameters import DATA, DataError, RuleBook
+from rules.screening import screen
+from rules.vocabulary import ConstructionKind, Evidence, Force, WarningCode
 
 BOOK = RuleBook.load()
 DAY = timedelta(days=1)
@@ -139,6 +142,26 @@ def test_a_repealed_ban_no_longer_applies() -> None:
     book = RuleBook.load(amendments=(change(1, "end", row, table="ban"),))
     found = [ban for ban in book.bans if ban.key == "H2"]
     assert [ban.valid_to for ban in found] == [date(2026, 12, 31)]
+    assert (book.repealed, BOOK.repealed) == ({"ban:H2"}, frozenset())
+
+
+def test_an_expired_ban_is_warned_of_until_it_is_recorded_that_nothing_follows() -> None:
+    ban = next(ban for ban in BOOK.bans if ban.key == "A4")
+    assert ban.valid_to is not None
+    line = ProductLine(product=ban.products[0])
+    site = Site(division_code="411221")
+    facts = ProjectFacts(name="示例项目", products=(line,), site=site, nature=ConstructionKind.NEW)
+    row = {
+        "key": ban.key,
+        "valid_from": ban.valid_from,
+        **ENDED,
+        "valid_to": ban.valid_to,
+        "force": "repealed",
+    }
+    recorded = RuleBook.load(amendments=(change(1, "end", row, table="ban"),))
+    for book, warned in ((BOOK, True), (recorded, False)):
+        finding = screen(facts, as_of=ban.valid_to + DAY, book=book).finding(f"prohibitions:{line.product}")
+        assert (WarningCode.BAN_LAPSED in finding.warnings) is warned
 
 
 def test_a_wrong_entry_is_corrected_with_a_reason_and_the_old_knowledge_stays() -> None:
@@ -209,6 +232,10 @@ def test_a_period_of_a_day_that_is_taken_overlaps_or_leaves_a_gap_is_refused() -
 def test_a_period_that_is_over_cannot_end_again() -> None:
     first, end = change(1, "period", K1), {**K1_NAME, **ENDED}
     with pytest.raises(DataError, match=r"修订 3 .*在 2026-12-31 已经结束"):
+        RuleBook.load(
+            amendments=(first, change(2, "end", end), change(3, "end", {**end, "valid_to": "2027-01-01"}))
+        )
+    with pytest.raises(DataError, match=r"修订 3 .*2027-01-01 起已经录入了下一段"):
         RuleBook.load(amendments=(first, change(2, "end", end), change(3, "end", end)))
     again = {**end, "valid_from": "2027-01-01", "valid_to": "2027-12-31"}
     with pytest.raises(DataError, match=r"修订 3 .*已经是“暂停执行”"):
@@ -288,10 +315,6 @@ def test_a_row_of_the_files_is_known_from_the_day_it_was_entered(tmp_path: Path)
 
 
 def copied(tmp_path: Path) -> Path:
-    import shutil
-
-    from rules.parameters import DATA
-
     return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
@@ -338,33 +361,42 @@ def _numbered(items: list[tuple[tuple[str, dict[str, object]], int]]) -> Iterato
         yield change(number, kind, row, on=on)
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources and one file of values: enough law to amend, read in milliseconds."""
+    data = tmp_path_factory.mktemp("data")
+    for name in ("edition", "sources", "coal_substitution"):
+        shutil.copy(DATA / f"{name}.toml", data)
+    return data
+
+
+@settings(max_examples=40, deadline=None)
 @given(sequences(), st.integers(0, 12))
 def test_any_sequence_loads_or_is_refused_and_never_changes_what_was_known(
-    amendments: tuple[Amendment, ...], days: int
+    small: Path, amendments: tuple[Amendment, ...], days: int
 ) -> None:
-    good = tuple(_accepted(amendments))
-    book, at = RuleBook.load(amendments=good), ISSUED + days * DAY
-    assert book.digest == RuleBook.load(amendments=tuple(reversed(good))).digest
+    good = tuple(_accepted(small, amendments))
+    book, at = RuleBook.load(data=small, amendments=good), ISSUED + days * DAY
+    assert book.digest == RuleBook.load(data=small, amendments=tuple(reversed(good))).digest
     then = tuple(item for item in good if item.entered_on <= at)
-    assert book.as_known_at(at).digest == RuleBook.load(amendments=then).digest
+    assert book.as_known_at(at).digest == RuleBook.load(data=small, amendments=then).digest
     assert book.as_known_at(at + DAY).as_known_at(at).digest == book.as_known_at(at).digest
 
 
-def _accepted(amendments: tuple[Amendment, ...]) -> Iterator[Amendment]:
+def _accepted(small: Path, amendments: tuple[Amendment, ...]) -> Iterator[Amendment]:
     """Those that a publisher would have got in, one after the other; a refusal names its own amendment."""
     good: tuple[Amendment, ...] = ()
     for item in amendments:
-        refused = _refused((*good, item))
+        refused = _refused(small, (*good, item))
         assert refused in {None, item.file}
         if refused is None:
             good = (*good, item)
             yield item
 
 
-def _refused(amendments: tuple[Amendment, ...]) -> str | None:
+def _refused(small: Path, amendments: tuple[Amendment, ...]) -> str | None:
     try:
-        RuleBook.load(amendments=amendments)
+        RuleBook.load(data=small, amendments=amendments)
     except DataError as error:
         return error.file
     return None

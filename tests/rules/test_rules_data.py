@@ -1,6 +1,7 @@
 """Wrong rule data are refused when they are loaded, with file and key; the real data keep their invariants."""
 
 import shutil
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from rules.criteria.retired_units import QUESTIONS
 from rules.parameter_keys import KEYS
 from rules.parameters import DATA, DataError, NotInForce, RuleBook
 from rules.quantities import KJ_PER_KGCE
+from rules.table_registry import IDENTITY, TABLES
 
 BOOK = RuleBook.load()
 VALUE = """
@@ -22,6 +24,34 @@ valid_from = 2024-01-01
 valid_to = 2024-12-31
 source = "HN-COAL-2024"
 article = "第八条"
+evidence = "read"
+"""
+
+SOURCE = """
+[[source]]
+key = "EXAMPLE"
+title = "示例"
+issuer = "示例"
+evidence = "read"
+"""
+BAN = """
+[[ban]]
+key = "X1"
+label = "示例"
+area = "all"
+strength = "prohibited"
+valid_from = 2023-01-01
+valid_to = 2023-12-31
+source = "CPC-2021"
+evidence = "read"
+
+[[ban]]
+key = "X1"
+label = "示例"
+area = "all"
+strength = "prohibited"
+valid_from = {first}
+source = "CPC-2021"
 evidence = "read"
 """
 
@@ -178,3 +208,76 @@ def test_an_article_that_people_read_names_no_source_by_its_key() -> None:
     articles += [use.citation.article for series in BOOK._series.values() for use in series.values]
     coded = {key for key in BOOK.sources if "-" in key and not key.startswith("GB")}
     assert [article for article in articles if any(key in article for key in coded)] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "sentence"),
+    [
+        ("coal_substitution", VALUE.replace('evidence = "read"\n', ""), "evidence：缺少依据状态"),
+        ("coal_substitution", VALUE + "confirmed_on = 2024-01-01\n", "confirmed_by：核实不完整"),
+        ("coal_substitution", VALUE + 'confirmed_by = "示例"\n', "confirmed_on：核实不完整"),
+        (
+            "coal_substitution",
+            VALUE + "published_on = 2024-01-02\n",
+            "published_on：发布日 2024-01-02 晚于施行日",
+        ),
+        ("coal_substitution", VALUE + 'force = "asleep"\n', "force：“asleep”不是效力状态"),
+        ("coal_substitution", VALUE + "last_checked_on = 2024\n", "last_checked_on：应是日期"),
+        ("sources", SOURCE, r"source\[\d+\].url：缺少网址"),
+        (
+            "sources",
+            SOURCE + 'url = "https://example.org"\nin_force = 2024-01-02\nended = 2024-01-01\n',
+            "ended：失效日",
+        ),
+        ("prohibitions", BAN.format(first="2023-06-01"), "ban:X1 的有效期重叠：前一段有效到 2023-12-31"),
+        (
+            "prohibitions",
+            BAN.format(first="2024-01-03"),
+            "ban:X1 的有效期之间有空档：2024-01-01 到 2024-01-02",
+        ),
+        ("edition", "[[edition]]\nversion = 'x'\nissued_on = 2020-01-01\n", "各版本应按发布日先后排列"),
+        ("open_items", "[[open_item]]\ntext = 'x'\nsupplier = 'x'\n", "number：缺少序号"),
+    ],
+)
+def test_what_is_cited_dated_or_confirmed_by_halves_is_refused(
+    data: Path, file: str, text: str, sentence: str
+) -> None:
+    path = data / f"{file}.toml"
+    old = path.read_text(encoding="utf-8")
+    path.write_text(old.replace("[edition]", "[[edition]]") + text, encoding="utf-8")
+    with pytest.raises(DataError, match=rf"{file}.toml 的 .*{sentence}"):
+        RuleBook.load(data=data)
+
+
+def test_a_new_edition_is_known_from_the_day_it_was_issued(data: Path) -> None:
+    path = data / "edition.toml"
+    text = path.read_text(encoding="utf-8").replace("[edition]", "[[edition]]")
+    path.write_text(text + "\n[[edition]]\nversion = '2027.1'\nissued_on = 2027-02-01\n", encoding="utf-8")
+    book = RuleBook.load(data=data)
+    assert (book.version, book.digest) == ("2027.1", BOOK.digest)
+    assert book.as_known_at(date(2027, 1, 31)).version == BOOK.version
+
+
+def test_remarks_in_the_files_do_not_change_the_digest(data: Path) -> None:
+    add(data, "\n# 说明\n")
+    assert RuleBook.load(data=data).digest == BOOK.digest
+
+
+def test_every_dated_table_says_what_names_a_provision() -> None:
+    dated = {item.table for item in BOOK._dated}
+    assert dated <= {"value", *IDENTITY}
+    assert TABLES.keys() <= IDENTITY.keys()
+    tables = {entry.table for entry in BOOK.entries()}
+    assert {"value", "ban", "eligibility", "directory_edition", "factor", "basis", "level", "limit"} <= tables
+
+
+def test_every_entry_is_browsed_under_a_key_of_its_own() -> None:
+    keys = [(entry.table, entry.key) for entry in BOOK.entries()]
+    assert len(keys) == len(set(keys))
+    assert all(entry.periods and entry.label for entry in BOOK.entries())
+
+
+def test_loading_is_quick_and_done_once() -> None:
+    book, started = RuleBook.load(), time.process_time()
+    assert all([RuleBook.load() is book for _ in range(20)])
+    assert time.process_time() - started < 1

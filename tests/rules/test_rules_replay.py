@@ -77,7 +77,7 @@ def test_amendments_published_later_on_the_day_of_the_screening_are_left_out() -
     assert replay(raw, book=RuleBook.load(amendments=THREE)).same
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, 2), max_size=3), st.integers(0, 6))
 def test_what_is_entered_later_changes_nothing_that_was_known(waits: list[int], days: int) -> None:
     on, amendments = TODAY, []
