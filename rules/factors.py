@@ -8,6 +8,7 @@ from decimal import Decimal
 from rules.datafile import Row
 from rules.findings import ParameterUse
 from rules.sources import Citation, Source
+from rules.vocabulary import Evidence
 
 UNIT_SCALES: dict[str, dict[str, Decimal]] = {
     "kg": {"t": Decimal(1000), "kg": Decimal(1), "1e4_t": Decimal(10_000_000)},
@@ -28,6 +29,42 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+CO2_UNITS: dict[str, Decimal] = {
+    "tCO2/t": Decimal("0.001"),
+    "tCO2/1e4 Nm3": Decimal("0.0001"),
+    "kgCO2/kWh": Decimal("0.001"),
+    "tCO2/GJ": Decimal(1),
+    "tCO2/tce": Decimal(1),
+}
+"""Unit of a CO2 factor → tonnes of CO2 of one base unit (kg, m³, kWh, GJ, tce) for each 1 of the factor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Co2:
+    """CO2 of one carrier. factor in ``unit``; carbon tC/TJ and oxidation serve a measured calorific value."""
+
+    factor: Decimal
+    unit: str
+    carbon_tc_per_tj: Decimal | None
+    oxidation: Decimal | None
+    evidence: Evidence
+
+    @classmethod
+    def read(cls, row: Row) -> "Co2 | None":
+        factor = row.number("co2_factor")
+        if factor is None:
+            return None
+        if row.text("co2_unit") not in CO2_UNITS:
+            raise row.refuse("co2_unit", f"单位“{row.text('co2_unit')}”不可用")
+        return cls(
+            factor=factor,
+            unit=row.text("co2_unit"),
+            carbon_tc_per_tj=row.number("carbon_tc_per_tj"),
+            oxidation=row.number("oxidation"),
+            evidence=row.evidence("co2_evidence"),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factor:
     """One row. kgce per ``unit``; ``citation`` is None where no standard-coal value is known."""
@@ -41,7 +78,9 @@ class Factor:
     kgce: Decimal | None
     kgce_low: Decimal | None
     kgce_high: Decimal | None
-    co2_factor: Decimal | None
+    co2: "Co2 | None"
+    year: str
+    area: str
     valid_from: date
     valid_to: date | None
     citation: Citation | None
@@ -75,7 +114,9 @@ class Factor:
             kgce=kgce,
             kgce_low=low,
             kgce_high=high,
-            co2_factor=row.number("co2_factor"),
+            co2=Co2.read(row),
+            year=row.text("year", ""),
+            area=row.text("area", ""),
             valid_from=row.day("valid_from"),
             valid_to=row.optional_day("valid_to"),
             citation=row.citation(sources) if "source" in row.values else None,

@@ -91,6 +91,12 @@ def _need(case: Case, basis: ParameterUse) -> Need:
         *[use for use, part in ((feedstock, balance.e_raw), (renewable, balance.e_ren)) if use and part],
     ]
     uses += [line.factor for line in balance.lines if line.factor]
+    workings = _workings(case, before, parts, least)
+    return Need(least, least + before if unknown else least, balance.spread, workings, tuple(uses))
+
+
+def _workings(case: Case, before: Decimal, parts: Decimal, least: Decimal) -> tuple[Working, ...]:
+    balance, energy = case.balance, case.facts.energy
     stated = "新建项目，实施前为 0" if energy.before_tce is None else before
     workings = [
         Working(
@@ -109,19 +115,33 @@ def _need(case: Case, basis: ParameterUse) -> Need:
                 result=say("{} tce", least),
             )
         )
-    return Need(least, least + before if unknown else least, balance.spread, tuple(workings), tuple(uses))
+    if balance.spread:
+        workings.append(
+            Working(
+                formula="折标系数有两个取值，另一个取值时",
+                numbers="另加",
+                result=say("{} tce", balance.spread),
+            )
+        )
+    return tuple(workings)
 
 
 def _weighed(case: Case, need: Need, rows: tuple[SourceRow, ...]) -> Finding:
     gaps = () if case.facts.quota.sources_complete is True else (SOURCES_OPEN,)
-    least, most = _verdict(rows, need.least, gaps), _verdict(rows, need.most, gaps)
-    verdict, required = most, need.most
-    if least[0] is not most[0]:
-        verdict, required = missing_fact(BEFORE_PARTS, *most[2]), need.least
-    elif least[0] is Outcome.NOT_MET:
-        verdict, required = least, need.least
-    if need.spread and _verdict(rows, required + need.spread, gaps)[0] is not verdict[0]:
-        verdict = (Outcome.CANNOT_TELL, Reason.EDITION_UNCERTAIN, ("两个互相矛盾的折标系数（新水）的取舍",))
+    low, top = need.least + min(ZERO, need.spread), need.most + max(ZERO, need.spread)
+    least, verdict, required = _verdict(rows, low, gaps), _verdict(rows, top, gaps), top
+    if least[0] is not verdict[0] and verdict[0] is not Outcome.MET:
+        required = low
+        if _verdict(rows, need.least, gaps)[0] is not _verdict(rows, need.most, gaps)[0]:
+            verdict = missing_fact(BEFORE_PARTS, *verdict[2])
+        else:
+            verdict = (
+                Outcome.CANNOT_TELL,
+                Reason.EDITION_UNCERTAIN,
+                ("两个互相矛盾的折标系数（新水）的取舍",),
+            )
+    elif verdict[0] is Outcome.NOT_MET:
+        required = low
     if verdict[0] is Outcome.NOT_APPLICABLE:
         text = say("扣除原料用能和可再生能源之后没有新增能耗（{} tce）。", required)
         return _finding(case, verdict, text, workings=need.workings, uses=need.uses)
@@ -135,7 +155,7 @@ def _weighed(case: Case, need: Need, rows: tuple[SourceRow, ...]) -> Finding:
     found = sum_working("认定的能耗来源 = Σ 认定的来源", rows, margin.provided, "tce")
     return _finding(
         case, verdict, account(margin, verdict[1], "应落实能耗", "认定来源"), rows=rows, margin=margin,
-        workings=(*need.workings, found), uses=need.uses, advice=_advice(margin.provided - need.most - need.spread, case.balance.e_cal),
+        workings=(*need.workings, found), uses=need.uses, advice=_advice(margin.provided - top, case.balance.e_cal),
     )  # fmt: skip
 
 
