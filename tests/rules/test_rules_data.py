@@ -279,5 +279,5 @@ def test_every_entry_is_browsed_under_a_key_of_its_own() -> None:
 
 def test_loading_is_quick_and_done_once() -> None:
     book, started = RuleBook.load(), time.process_time()
-    assert all([RuleBook.load() is book for _ in range(20)])
+    assert all(RuleBook.load() is book for _ in range(20))
     assert time.process_time() - started < 1
