@@ -13,7 +13,6 @@ from rules.tables import in_force
 from rules.text import Text, say
 from rules.vocabulary import Outcome, Reason
 
-
 HANDED_IN_EARLY = (Need.IF_SUBMITTED, Need.BEFORE_ACCEPTANCE)
 """Not asked for, or not yet; looked at all the same where it lies in the file."""
 
@@ -36,8 +35,11 @@ def completeness(case: Case) -> tuple[Finding, ...]:
     asked: list[Material] = []
     skipped: list[tuple[Material, str]] = []
     missing: list[str] = []
+    by_item: dict[str, list[MaterialItem]] = {}
+    for row in handed_in:
+        by_item.setdefault(row.item, []).append(row)
     for item in listed:
-        rows = [row for row in handed_in if row.item == item.key]
+        rows = by_item.get(item.key, [])
         applies, why = needed(case, item.need)
         if item.need in HANDED_IN_EARLY and any(row.present for row in rows):
             applies = True
@@ -70,6 +72,8 @@ def _listed(case: Case) -> list[Material]:
 
 def _fault(item: Material, rows: list[MaterialItem]) -> str:
     """Of several files of one item every one must be in order."""
+    if len(rows) == 1 and rows[0].present and rows[0].readable and (rows[0].signed or not item.signed):
+        return ""
     if not rows or any(row.present is False for row in rows):
         return "没有提交"
     if any(row.present is None for row in rows):

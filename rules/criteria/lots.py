@@ -26,12 +26,7 @@ class Lot:
     claimed: Decimal | None
     available: Decimal | None
     verified: bool
-
-    @property
-    def excess(self) -> Decimal:
-        if self.claimed is None or self.available is None:
-            return ZERO
-        return max(ZERO, self.claimed - self.available)
+    excess: Decimal = ZERO
 
 
 def offered(facts: ProjectFacts) -> tuple[tuple[LotKind, str], ...]:
@@ -96,17 +91,26 @@ def _grouped(claims: tuple[LotClaim, ...]) -> list[Lot]:
 
 def _lot(group: list[LotClaim]) -> Lot:
     first = group[0]
+    if len(group) == 1:
+        return _weighed(
+            first.kind, first.source, first.unit or "", first.claimed, first.available, first.verified is True
+        )
     agree = len({(claim.available, claim.unit) for claim in group}) == 1
     stated = [claim.claimed for claim in group if claim.claimed is not None]
     same_unit = len({claim.unit for claim in group}) == 1
-    return Lot(
-        kind=first.kind,
-        source=first.source,
-        unit=first.unit or "",
-        claimed=sum(stated, ZERO) if len(stated) == len(group) and same_unit else None,
-        available=first.available if agree else None,
-        verified=all(claim.verified for claim in group),
-    )
+    claimed = sum(stated, ZERO) if len(stated) == len(group) and same_unit else None
+    available = first.available if agree else None
+    verified = all(claim.verified for claim in group)
+    return _weighed(first.kind, first.source, first.unit or "", claimed, available, verified)
+
+
+def _weighed(
+    kind: LotKind, source: str, unit: str, claimed: Decimal | None, available: Decimal | None, verified: bool
+) -> Lot:
+    over = ZERO
+    if claimed is not None and available is not None and claimed > available:
+        over = claimed - available
+    return Lot(kind, source, unit, claimed, available, verified, over)
 
 
 def _missing(wanted: tuple[tuple[LotKind, str], ...], found: list[Lot]) -> tuple[str, ...]:
