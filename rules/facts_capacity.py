@@ -57,7 +57,8 @@ class RetiredUnit:
 class CapacityReplacement:
     """The capacity replacement plan of one process (产能置换方案).
 
-    built, built_unit: new capacity by filing. sources_complete: the applicant declares the list final.
+    built, built_unit: new capacity by filing. built_elsewhere: the same, in the same unit, where the document named beside
+    it states another value; both are judged until a reviewer chooses. sources_complete: the applicant declares the list final.
     substantial_merger: claimed; merger_registered: control, equity and charter changed, with documents (STEEL-2021).
     steel_case: the 1:1 case that is claimed, with the document that proves it. same_group: transfer inside one group.
     industrial_gypsum: clinker for cement of phosphorus, titanium or fluorine gypsum. limestone_replaced_percent: by waste.
@@ -66,6 +67,8 @@ class CapacityReplacement:
     process: str
     built: Decimal | None = None
     built_unit: str | None = None
+    built_elsewhere: Decimal | None = None
+    built_elsewhere_document: str | None = None
     retired: tuple[RetiredUnit, ...] = ()
     sources_complete: bool | None = None
     plan_state: PlanState = PlanState.NONE

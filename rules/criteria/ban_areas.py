@@ -1,34 +1,45 @@
 """Where and until when a ban of R03 applies."""
 
+from dataclasses import dataclass
+
 from rules.criteria.case import Case
+from rules.findings import ParameterUse
 from rules.tables import Ban
 
 REGIONAL = frozenset({"key", "henan_key", "not_key"})
 """Areas for which the designation of the site decides."""
 
 
-def inside(case: Case, ban: Ban) -> bool | None:
-    """Does the area contain the site? None where its place or its designation is not known."""
-    if ban.area == "all":
-        return True
-    henan = case.in_henan
-    if ban.area == "henan":
-        return henan
-    if ban.area == "henan_key" and henan is False:
-        return False
-    region = case.region(case.as_of)
-    if region is None:
-        return None
-    return (region.value == "key") is (ban.area != "not_key")
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The site as the bans see it; asked once for all of them. None = not known."""
+
+    henan: bool | None
+    region: ParameterUse | None
+
+    @staticmethod
+    def of(case: Case) -> "Ground":
+        return Ground(case.in_henan, case.region(case.as_of))
+
+    def inside(self, ban: Ban) -> bool | None:
+        """Does the area contain the site? None where its place or its designation is not known."""
+        if ban.area == "all":
+            return True
+        if ban.area == "henan":
+            return self.henan
+        if ban.area == "henan_key" and self.henan is False:
+            return False
+        if self.region is None:
+            return None
+        return (self.region.value == "key") is (ban.area != "not_key")
 
 
-def lapsed_ban(case: Case, ban: Ban, others: list[Ban]) -> bool:
-    """It ended without a successor, a ban of the same family that begins later, and its area contains the site."""
-    if f"ban:{ban.key}" in case.book.repealed:
-        return False
-    if ban.valid_to is None or ban.valid_to >= case.as_of or inside(case, ban) is False:
-        return False
+def lapsed_bans(case: Case, ground: Ground, named: list[Ban]) -> tuple[Ban, ...]:
+    """Those that ended without a successor, a ban of the same family that begins later, and whose area has the site."""
+    ended = [ban for ban in named if ban.valid_to is not None and ban.valid_to < case.as_of]
+    return tuple([ban for ban in ended if ground.inside(ban) is not False and not _followed(ban, named)])
+
+
+def _followed(ban: Ban, others: list[Ban]) -> bool:
     family = ban.key.split("-")[0]
-    return not any(
-        other.key.split("-")[0] == family and other.valid_from > ban.valid_from for other in others
-    )
+    return any(other.key.split("-")[0] == family and other.valid_from > ban.valid_from for other in others)

@@ -41,7 +41,12 @@ def net_new(case: Case, line: ProductLine) -> Net:
         built, unit = line.capacity, line.capacity_unit
     if not built:
         return Net(None, missing=("建设产能（replacements[].built）",))
-    return _against(case, plan, product, built, unit or "")
+    net = _against(case, plan, product, built, unit or "")
+    if plan.built_elsewhere and plan.built_elsewhere != built:
+        other = _against(case, plan, product, plan.built_elsewhere, unit or "")
+        if other.added is not net.added:
+            return Net(None, net.working, ("建设产能：两份文件不一致，须由审查人员选定",))
+    return net
 
 
 def _against(case: Case, plan: CapacityReplacement, product: Product, built: Decimal, unit: str) -> Net:
@@ -91,8 +96,10 @@ def _offsets(
     case: Case, product: Product, plan: CapacityReplacement, unit: RetiredUnit
 ) -> bool | tuple[str, Reason]:
     """Does the unit offset new capacity at the site? What is open and why, where that cannot be told (STEEL-2021, S1)."""
+    if not product.offset_area or plan.same_site:
+        return True
     site = case.region(case.as_of)
-    if not product.offset_area or site is None or site.value != product.offset_area or plan.same_site:
+    if site is None or site.value != product.offset_area:
         return True
     place = unit.division_code or unit.province_code
     region = place and case.book.find_by_place("region.designation", case.as_of, "division", place)

@@ -6,7 +6,7 @@ A coal boiler among the main equipment is a product of its own here: the notices
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rules.criteria.ban_areas import REGIONAL, inside, lapsed_ban
+from rules.criteria.ban_areas import REGIONAL, Ground, lapsed_bans
 from rules.criteria.case import Case, worst
 from rules.criteria.net_capacity import ADDS_CAPACITY, Net, net_new
 from rules.facts import ProductLine
@@ -55,7 +55,8 @@ def prohibitions(case: Case) -> tuple[Finding, ...]:
                 case, None, Outcome.CANNOT_TELL, Reason.MISSING_FACT, text, missing=("产品（products）",)
             ),
         )
-    return tuple([worst([_product(case, line) for line in lines]) for lines in groups.values()])
+    ground = Ground.of(case)
+    return tuple([worst([_product(case, ground, line) for line in lines]) for lines in groups.values()])
 
 
 BOILERS = ("central_heating_coal_boiler", "coal_boiler")
@@ -73,9 +74,9 @@ def _lines(case: Case) -> dict[str, list[ProductLine]]:
     return groups
 
 
-def _product(case: Case, line: ProductLine) -> Finding:
+def _product(case: Case, ground: Ground, line: ProductLine) -> Finding:
     named = [ban for ban in case.book.bans if line.product in ban.products]
-    lapsed = tuple(ban for ban in named if lapsed_ban(case, ban, named))
+    lapsed = lapsed_bans(case, ground, named)
     if case.unlisted(line) or _of_a_banned_class(case, line):
         unknown = say("产品“{}”不在产品表内，是否属于禁止范围需人工判断。", line.product)
         return _finding(case, line, Outcome.CANNOT_TELL, Reason.NEEDS_JUDGEMENT, unknown)
@@ -89,11 +90,11 @@ def _product(case: Case, line: ProductLine) -> Finding:
             lapsed,
         )
     net = net_new(case, line)
-    judged = [item for item in (_judge(case, ban, line, net) for ban in named) if item]
+    judged = [item for item in [_judge(case, ground, ban, line, net) for ban in named] if item]
     if not judged:
         text = "所在地区和日期没有针对该产品的禁止性规定。"
         return _lapse(_finding(case, line, Outcome.NOT_APPLICABLE, Reason.NO_BAN, text), lapsed)
-    return _lapse(_worst(case, line, net, judged), lapsed)
+    return _lapse(_worst(case, ground, line, net, judged), lapsed)
 
 
 def _of_a_banned_class(case: Case, line: ProductLine) -> bool:
@@ -117,7 +118,7 @@ def _lapse(finding: Finding, lapsed: tuple[Ban, ...]) -> Finding:
     )
 
 
-def _worst(case: Case, line: ProductLine, net: Net, judged: list[Judged]) -> Finding:
+def _worst(case: Case, ground: Ground, line: ProductLine, net: Net, judged: list[Judged]) -> Finding:
     outcome, reason = min(((item.outcome, item.reason) for item in judged), key=ORDER.index)
     decisive = [item for item in judged if (item.outcome, item.reason) == (outcome, reason)]
     banned = reason is Reason.BANNED
@@ -131,20 +132,19 @@ def _worst(case: Case, line: ProductLine, net: Net, judged: list[Judged]) -> Fin
         stops=banned,
         warnings=tuple(dict.fromkeys(code for item in judged for code in item.warnings)),
         workings=(net.working,) if net.working else (),
-        parameters=_uses(case, decisive),
+        parameters=_uses(ground, decisive),
         missing=() if banned else tuple(dict.fromkeys(text for item in judged for text in item.missing)),
         citations=tuple([item.ban.citation for item in judged if item not in decisive]),
         advice="退出产能合计不少于建设产能时，不再属于新增产能。" if counts_capacity else "",
     )
 
 
-def _uses(case: Case, decisive: list[Judged]) -> tuple[ParameterUse, ...]:
+def _uses(ground: Ground, decisive: list[Judged]) -> tuple[ParameterUse, ...]:
     """The bans that decide; one that decides alone has the evidence of its period."""
     alone = len(decisive) == 1
     uses = tuple([item.ban.use(item.ban.period_evidence if alone else None) for item in decisive])
-    region = case.region(case.as_of)
-    if region and any(item.ban.area in REGIONAL for item in decisive):
-        return (*uses, region)
+    if ground.region and any(item.ban.area in REGIONAL for item in decisive):
+        return (*uses, ground.region)
     return uses
 
 
@@ -179,14 +179,14 @@ class _Names:
         return "；".join(self.labels)
 
 
-def _judge(case: Case, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
+def _judge(case: Case, ground: Ground, ban: Ban, line: ProductLine, net: Net) -> Judged | None:
     """None where the ban does not concern the line."""
     nature = case.facts.nature
     limited = bool(ban.natures) and nature is not None and nature.value not in ban.natures
     expands = _expands(case, net) if limited else True
     if expands is False:
         return None
-    within = inside(case, ban)
+    within = ground.inside(ban)
     if within is None:
         known = case.facts.site.division_code is not None
         reason = Reason.MISSING_PARAMETER if known else Reason.MISSING_FACT
