@@ -164,7 +164,9 @@ def _side(margin: Margin | None, side: str) -> str:
     if margin is None:
         return "—"
     value = margin.provided if side == "provided" else margin.required
-    sign = {"at_least": "≥ ", "at_most": "≤ ", "below": "< "}[margin.sense.value] if side == "required" else ""
+    sign = (
+        {"at_least": "≥ ", "at_most": "≤ ", "below": "< "}[margin.sense.value] if side == "required" else ""
+    )
     return f"{sign}{shown(value)} {margin.unit}"
 
 
