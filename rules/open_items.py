@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from rules.datafile import Row
 from rules.findings import Finding
-from rules.vocabulary import Outcome
+from rules.vocabulary import Outcome, WarningCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItem:
-    """One item of law §12. keys: beginnings of the parameter keys it is about; words: what a finding calls it."""
+    """One item of law §12. keys: beginnings of the parameter keys it is about; words: what a finding calls it.
+
+    warnings: of a finding that wants the successor of a document.
+    """
 
     number: int
     text: str
@@ -17,10 +20,14 @@ class OpenItem:
     supplier: str
     keys: tuple[str, ...]
     words: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @classmethod
     def read(cls, row: Row) -> "OpenItem":
-        row.only("number", "text", "rules", "supplier", "keys", "words")
+        row.only("number", "text", "rules", "supplier", "keys", "words", "warnings")
+        for code in row.texts("warnings"):
+            if code not in set(WarningCode):
+                raise row.refuse("warnings", f"“{code}”不是已知的提示")
         number = row.number("number")
         if number is None:
             raise row.refuse("number", "缺少序号")
@@ -31,6 +38,7 @@ class OpenItem:
             supplier=row.text("supplier"),
             keys=row.texts("keys"),
             words=row.texts("words"),
+            warnings=row.texts("warnings"),
         )
 
     def concerns(self, key: str) -> bool:
@@ -41,6 +49,8 @@ class OpenItem:
         """Does the finding rest on an unconfirmed value of the item, or lack one?"""
         if finding.rule not in self.rules:
             return False
+        if any(code in self.warnings for code in finding.warnings):
+            return True
         if any(use.provisional and self.concerns(use.key) for use in finding.parameters):
             return True
         if finding.outcome is not Outcome.CANNOT_TELL:

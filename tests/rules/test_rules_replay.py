@@ -16,6 +16,7 @@ from rules.amendments import Amendment, AmendmentKind, to_mapping
 from rules.facts import ProjectFacts
 from rules.law_days import changes_between, law_day
 from rules.open_values import blocks, overdue, unconfirmed
+from rules.parameter_keys import KEYS
 from rules.parameters import RuleBook
 from rules.replay import RecordError, explain, record, replay
 from rules.report import canonical_json
@@ -211,9 +212,19 @@ def test_the_seventeen_open_items_are_data_and_say_what_they_hold_up() -> None:
     items = BOOK.open_items()
     assert [item.number for item in items] == list(range(1, 18))
     assert all(item.text and item.supplier for item in items)
+    keys = [entry.key for entry in BOOK.entries()] + [f"{key}:" for key in KEYS]
+    for item in items:
+        for part in item.keys:
+            assert any(key.startswith(part) or part.startswith(key) for key in keys), (item.number, part)
     assert 3 in blocks(screen(FACTS, as_of=TODAY, book=BOOK), items)
     empty = screen(ProjectFacts(name="示例项目"), as_of=TODAY, book=BOOK)
     assert 9 not in blocks(empty, items)
+    smelter = replace(
+        FACTS, products=(replace(FACTS.products[0], product="copper_smelting"),), replacements=()
+    )
+    for on, hit in ((date(2025, 12, 31), False), (date(2026, 1, 1), True)):
+        ban = screen(smelter, as_of=on, book=BOOK).finding("prohibitions:copper_smelting")
+        assert items[15].hits(ban) is hit
 
 
 def test_every_unconfirmed_value_has_somebody_who_can_say_it() -> None:
