@@ -38,21 +38,26 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Specials:
-    """What holds for every unit of a plan. ``cut``: reduced by an amount that no text states."""
+    """What holds for every unit of a plan. ``cut``: reduced by an amount that no text states.
+
+    partial: reductions for some of the units, each with the fact that is still missing of the plan, or empty.
+    """
 
     plain: Ratio
     replaced: bool
+    partial: tuple[tuple[str, ParameterUse, str], ...]
     stricter: tuple[tuple[str, ParameterUse], ...]
     claims: tuple[str, ...]
     cut: ParameterUse | None
 
     def of(self, case: Case, unit: RetiredUnit) -> Ratio:
-        """The unit's own ratio; the plan's where no stricter special concerns the process."""
-        if not self.stricter:
+        """The unit's own ratio; the plan's where no special ratio singles out units."""
+        if not self.stricter and not self.partial:
             return self.plain
-        plain = self.plain
+        plain = self._reduced(case, unit)
+        replaced = self.replaced or plain.certain < self.plain.certain
         certain = high = plain.certain
-        unstated, uses = [], []
+        unstated, uses = [*plain.unstated], []
         for situation, special in self.stricter:
             applies = unit.restricted if situation == "restricted" else crosses(case, unit)
             if applies is False or special.number <= plain.certain:
@@ -62,7 +67,7 @@ class Specials:
             if applies is None:
                 text = "是否限制类生产线" if situation == "restricted" else "退出产能所在省份"
                 unstated.append(f"{unit.enterprise} {unit.line}：{text}")
-            elif settled(special) and not self.replaced:  # no text says which of two specials prevails
+            elif settled(special) and not replaced:  # no text says which of two specials prevails
                 certain = max(certain, special.number)
         if not uses:
             return plain
@@ -75,34 +80,65 @@ class Specials:
             (*plain.uses, *uses),
         )
 
+    def _reduced(self, case: Case, unit: RetiredUnit) -> Ratio:
+        """The plan's ratio, less what only such units are granted: electric furnaces, units inside the province."""
+        ratio = self.plain
+        for situation, special, gap in self.partial:
+            if situation == SteelCase.ELECTRIC_FOR_ELECTRIC:
+                fits, asked = unit.electric_furnace, "退出设备是否为电炉（electric_furnace）"
+            else:
+                crossed = crosses(case, unit)
+                fits, asked = (None if crossed is None else not crossed), "退出产能所在省份"
+            if fits is not False:
+                text = f"{unit.enterprise} {unit.line}：{asked}" if fits is None else ""
+                ratio = _granted(ratio, special, gap or text, (text,) if text else ())
+        return ratio
+
+
+def _granted(ratio: Ratio, special: ParameterUse, gap: str, unstated: tuple[str, ...] = ()) -> Ratio:
+    """The ratio with a reduction: possible by any text, answered by a settled one, certain where nothing is missing."""
+    low, firm = special.number, settled(special)
+    certain = min(ratio.certain, low) if firm and not gap else ratio.certain
+    return Ratio(
+        certain,
+        min(ratio.answered, low) if firm else ratio.answered,
+        min(ratio.possible, low),
+        certain,
+        (*ratio.unstated, *unstated),
+        (*ratio.uses, special),
+    )
+
+
+PARTIAL = ("within:", SteelCase.ELECTRIC_FOR_ELECTRIC.value)
+"""Situations that hold for some of the units only."""
+
 
 def specials(
     case: Case, plan: CapacityReplacement, base: ParameterUse, region: ParameterUse, on: date
 ) -> Specials:
     """Every special ratio of the process on the day, against what the plan proves."""
-    certain = answered = possible = base.number
-    claims, uses = [], []
+    plain = Ratio(base.number, base.number, base.number, base.number)
+    claims, partial = [], []
     for situation, gap in _claimed(case, plan, region):
         special = case.book.find(
             "capacity_replacement.special_ratio", on, process=plan.process, situation=situation
         )
         if special is None or special.number >= base.number:
             continue
-        uses.append(special)
-        possible = min(possible, special.number)
         if gap:
             claims.append(gap)
-        if settled(special):
-            answered = min(answered, special.number)
-            if not gap:
-                certain = min(certain, special.number)
+        if situation.startswith(PARTIAL):
+            partial.append((situation, special, gap))
+        else:
+            plain = _granted(plain, special, gap)
     found = (
         (name, case.book.find("capacity_replacement.special_ratio", on, process=plan.process, situation=name))
         for name in ("restricted", "cross_province")
     )
     return Specials(
-        plain=Ratio(certain, answered, possible, certain, (), tuple(uses)),
-        replaced=certain < base.number,
+        plain=plain,
+        replaced=plain.certain < base.number,
+        partial=tuple(partial),
         stricter=tuple((name, special) for name, special in found if special is not None),
         claims=tuple(claims),
         cut=_cut(case, plan, on),
@@ -120,8 +156,7 @@ def _claimed(case: Case, plan: CapacityReplacement, region: ParameterUse) -> Ite
     province = _province(case.facts.site.division_code)
     if province:
         yield f"in:{province}", ""
-        if all(_province(unit.division_code or unit.province_code) == province for unit in plan.retired):
-            yield f"within:{province}", ""
+        yield f"within:{province}", ""
         if plan.industrial_gypsum:
             yield f"gypsum:{province}", ""
     if plan.substantial_merger:
@@ -132,15 +167,8 @@ def _claimed(case: Case, plan: CapacityReplacement, region: ParameterUse) -> Ite
 
 
 def _steel_case(plan: CapacityReplacement, claimed: SteelCase) -> Iterator[tuple[str, str]]:
-    """The 1:1 cases of STEEL-2021; both furnaces must be electric where the case says so."""
-    gap = "" if plan.steel_case_evidence else f"“{claimed.label}”的凭证（steel_case_evidence）"
-    if claimed is SteelCase.ELECTRIC_FOR_ELECTRIC:
-        electric = [unit.electric_furnace for unit in plan.retired]
-        if False in electric:
-            return
-        if None in electric:
-            gap = "退出设备是否为电炉（electric_furnace）"
-    yield claimed.value, gap
+    """The 1:1 cases of STEEL-2021, with the document that proves the one that is claimed."""
+    yield claimed.value, "" if plan.steel_case_evidence else f"“{claimed.label}”的凭证（steel_case_evidence）"
 
 
 def _cut(case: Case, plan: CapacityReplacement, on: date) -> ParameterUse | None:
