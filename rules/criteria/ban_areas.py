@@ -35,8 +35,12 @@ class Ground:
 
 
 def lapsed_bans(case: Case, ground: Ground, named: list[Ban]) -> tuple[Ban, ...]:
-    """Those that ended without a successor, a ban of the same family that begins later, and whose area has the site."""
+    """Those that ended without a successor, a ban of the same family that begins later, and whose area has the site.
+
+    A ban that is recorded as repealed has none, and needs no warning.
+    """
     ended = [ban for ban in named if ban.valid_to is not None and ban.valid_to < case.as_of]
+    ended = [ban for ban in ended if f"ban:{ban.key}" not in case.book.repealed]
     return tuple([ban for ban in ended if ground.inside(ban) is not False and not _followed(ban, named)])
 
 
