@@ -122,6 +122,7 @@ def publish(session: Session, acting: Acting, change: RuleChange, *, seen: int, 
     """
     serial = numbers.next_serial(session, PUBLICATIONS, EVER)  # From here on nobody else publishes.
     in_force = shelf.current(session).digest
+    rule_steps.allowed(session, acting, change, "publish", seen=seen, in_force=in_force)
     amendment = amendment_of(change, acting, number=serial)
     try:
         book = shelf.amended(session, amendment)

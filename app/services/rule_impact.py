@@ -15,7 +15,7 @@ from app.services import rule_changes, rule_steps, screenings
 from app.services.acting import Acting
 from app.services.jobs import Enqueue
 from rules.facts import ProjectFacts
-from rules.findings import Finding
+from rules.impact import differences
 from rules.parameters import RuleBook
 from rules.screening import screen
 from rules.vocabulary import Outcome, Reason
@@ -63,17 +63,19 @@ def _left(session: Session, cursor: int) -> int:
     return session.scalar(select(func.count()).select_from(Application).where(weighed(cursor))) or 0
 
 
-def weigh_job(database: Database, shelf: Shelf, now: Callable[[], datetime], impact_id: int) -> None:
+def weigh_job(
+    database: Database, shelf: Shelf, now: Callable[[], datetime], impact_id: int, *, size: int = BATCH
+) -> None:
     """The job's body. Idempotent: each batch is kept once; a run that was overtaken or ended is left alone."""
     try:
-        while _batch(database, shelf, now, impact_id):
+        while _batch(database, shelf, now, impact_id, size):
             pass
     except Exception as error:
         log.error("rule impact", impact=impact_id, kind=type(error).__name__, exc_info=error)
         _fail(database, now, impact_id, BROKEN)
 
 
-def _batch(database: Database, shelf: Shelf, now: Callable[[], datetime], impact_id: int) -> bool:
+def _batch(database: Database, shelf: Shelf, now: Callable[[], datetime], impact_id: int, size: int) -> bool:
     """Compare some cases and keep what differs; False when there is nothing more to do."""
     acting = Acting(actor=CLOCK, moment=now())
     with database.reading() as session:
@@ -84,7 +86,7 @@ def _batch(database: Database, shelf: Shelf, now: Callable[[], datetime], impact
         old = shelf.current(session)
         overtaken = old.digest != impact.base_digest
         number = shelf.publications(session) + 1
-        cases = _cases(session, impact.cursor)
+        cases = _cases(session, impact.cursor, size)
         new = shelf.amended(session, rule_changes.amendment_of(change, acting, number=number))
     if overtaken:
         _fail(database, now, impact_id, OVERTAKEN)
@@ -100,7 +102,7 @@ def _batch(database: Database, shelf: Shelf, now: Callable[[], datetime], impact
     return _keep(database, acting, impact_id, impact.cursor, [app for app, _ in cases], rows)
 
 
-def _cases(session: Session, cursor: int) -> list[tuple[Application, FactsVersion]]:
+def _cases(session: Session, cursor: int, size: int) -> list[tuple[Application, FactsVersion]]:
     rows = session.execute(
         select(Application, FactsVersion)
         .join(
@@ -112,7 +114,7 @@ def _cases(session: Session, cursor: int) -> list[tuple[Application, FactsVersio
         )
         .where(weighed(cursor))
         .order_by(Application.id)
-        .limit(BATCH)
+        .limit(size)
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -150,29 +152,25 @@ def _differences(
     impact_id: int, app: Application, facts: ProjectFacts, as_of: date, old: RuleBook, new: RuleBook
 ) -> Iterator[RuleImpactRow]:
     """The findings of one case whose outcome or reason differs."""
-    before, after = (
-        {finding.key: finding for finding in screen(facts, as_of=as_of, book=book).findings}
+    changes = differences(app.ref, facts, as_of, old=old, new=new)[1]
+    if not changes:
+        return
+    titles = {
+        finding.key: finding.title
         for book in (old, new)
-    )
-    for key in dict.fromkeys((*before, *after)):
-        was, becomes = before.get(key), after.get(key)
-        either = becomes or was
-        if either is None or (was and _said(was)) == (becomes and _said(becomes)):
-            continue
+        for finding in screen(facts, as_of=as_of, book=book).findings
+    }
+    for change in changes:
         yield RuleImpactRow(
             impact_id=impact_id,
             application_id=app.id,
-            finding=key,
-            title=either.title,
-            before_outcome=was.outcome if was else None,
-            before_reason=was.reason.value if was else "",
-            after_outcome=becomes.outcome if becomes else None,
-            after_reason=becomes.reason.value if becomes else "",
+            finding=change.key,
+            title=titles[change.key],
+            before_outcome=change.before.outcome if change.before else None,
+            before_reason=change.before.reason.value if change.before else "",
+            after_outcome=change.after.outcome if change.after else None,
+            after_reason=change.after.reason.value if change.after else "",
         )
-
-
-def _said(finding: Finding) -> tuple[Outcome, Reason]:
-    return finding.outcome, finding.reason
 
 
 def _end(session: Session, acting: Acting, impact: RuleImpact, step: str, words: str) -> None:

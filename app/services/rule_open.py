@@ -2,14 +2,15 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Application, ScreeningRecord
-from rules.vocabulary import Evidence, Reason
+from rules import report
+from rules.open_items import OpenItem
 from workflows.vocabulary import FINAL_REVIEW_STATES, ReviewState
 
 CLOSED = (*FINAL_REVIEW_STATES, ReviewState.DRAFT)
@@ -17,16 +18,17 @@ CLOSED = (*FINAL_REVIEW_STATES, ReviewState.DRAFT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Numbers of open cases: by value key that is not confirmed, and by rule that lacks a parameter."""
+    """Numbers of open cases: by the key of a value that is not confirmed, and by the number of an open item."""
 
     values: Mapping[str, tuple[str, ...]]
-    rules: Mapping[str, tuple[str, ...]]
+    items: Mapping[int, tuple[str, ...]]
 
-    def for_rules(self, rules: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(ref for rule in rules for ref in self.rules.get(rule, ())))
+    @property
+    def cases(self) -> frozenset[str]:
+        return frozenset(ref for refs in (*self.values.values(), *self.items.values()) for ref in refs)
 
 
-def waiting(session: Session) -> Waiting:
+def waiting(session: Session, open_items: Sequence[OpenItem]) -> Waiting:
     """One query over the current screenings of the cases that are not closed."""
     rows = session.execute(
         select(Application.ref, ScreeningRecord.content)
@@ -41,15 +43,15 @@ def waiting(session: Session) -> Waiting:
         .execution_options(yield_per=50)
     )
     values: dict[str, dict[str, None]] = defaultdict(dict)
-    rules: dict[str, dict[str, None]] = defaultdict(dict)
+    items: dict[int, dict[str, None]] = defaultdict(dict)
     for ref, content in rows:
-        for finding in json.loads(content)["findings"]:
-            for use in finding.get("parameters", ()):
-                if Evidence(use["citation"]["evidence"]).provisional and not use["confirmed"]:
-                    values[use["key"]][ref] = None
-            if finding["reason"] == Reason.MISSING_PARAMETER.value or finding.get("missing"):
-                rules[finding["rule"]][ref] = None
+        screening = report.from_mapping(json.loads(content))
+        for use in screening.provisional_values:
+            values[use.key][ref] = None
+        for item in open_items:
+            if any(item.hits(finding) for finding in screening.findings):
+                items[item.number][ref] = None
     return Waiting(
         values={key: tuple(refs) for key, refs in values.items()},
-        rules={key: tuple(refs) for key, refs in rules.items()},
+        items={number: tuple(refs) for number, refs in items.items()},
     )

@@ -35,14 +35,8 @@ def take(
     values: Mapping[str, object] | None = None,
     note: str = "",
 ) -> Taken:
-    """Move the change by one step; ``values`` are written with the state. ``in_force``: digest of the current book.
-
-    Raises StepRefused or StaleVersion.
-    """
-    if change.version != seen:
-        raise _stale(session, change)
-    case = case_of(change, latest_impact(session, change), in_force)
-    taken = PROCEDURE.take(name, case, acting.actor, request)
+    """Move the change by one step; ``values`` are written with the state. Raises as ``allowed``."""
+    taken = allowed(session, acting, change, name, seen=seen, in_force=in_force, request=request)
     moved = session.execute(
         update(RuleChange)
         .where(RuleChange.id == change.id, RuleChange.state == taken.source, RuleChange.version == seen)
@@ -54,6 +48,26 @@ def take(
     session.refresh(change)
     log(session, acting, change, action=name, label=taken.step.label, note=note)
     return taken
+
+
+def allowed(
+    session: Session,
+    acting: Acting,
+    change: RuleChange,
+    name: str,
+    *,
+    seen: int,
+    in_force: str,
+    request: Request | None = None,
+) -> Taken:
+    """What the table says, before anything is moved. ``in_force``: digest of the current book.
+
+    Raises StepRefused or StaleVersion.
+    """
+    if change.version != seen:
+        raise _stale(session, change)
+    case = case_of(change, latest_impact(session, change), in_force)
+    return PROCEDURE.take(name, case, acting.actor, request)
 
 
 def case_of(change: RuleChange, impact: RuleImpact | None, in_force: str) -> RuleChangeCase:

@@ -5,6 +5,7 @@ import json
 from flask import render_template, request, url_for
 
 from app.models import Event
+from app.services import rule_pins
 from app.services import workbench as bench_service
 from app.services.acting import shanghai_day
 from app.services.places import place_name
@@ -27,13 +28,16 @@ VIEWS = {"bad": Outcome.NOT_MET, "warn": Outcome.CANNOT_TELL, "ok": Outcome.MET}
 
 @blueprint.get("/case/<ref>/")
 def case(ref: str) -> str:
-    with services().database.reading() as session:
+    house = services()
+    with house.database.reading() as session:
         bench = reading.bench(session, ref)
+        newer = rule_pins.newer(session, house.shelf, bench.application, bench.facts, bench.kept, house.book)
     view = request.args.get("v", "")
     ranked = sorted(bench.findings, key=lambda finding: ORDER.index(finding.outcome))
     return render_template(
         "review/case.html",
         bench=bench,
+        newer=newer,
         findings=[finding for finding in ranked if view not in VIEWS or finding.outcome is VIEWS[view]],
         tiles=_tiles(bench, view),
         facts=_facts(bench),
@@ -43,7 +47,7 @@ def case(ref: str) -> str:
         events=_events(bench),
         days=_days(bench),
         own=_own(bench),
-        place_label=place_name(services().book, bench.application.county_code),
+        place_label=place_name(house.book, bench.application.county_code),
     )
 
 

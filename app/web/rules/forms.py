@@ -84,7 +84,7 @@ class PeriodForm(CitedProposal):
         [InputRequired("请选择是否看到原文")],
         choices=[SelectChoice(value=seen.value, label=SEEN_WORDS[seen]) for seen in SEEN],
     )
-    correction = StringField("更正录入错误的理由", [Optional(), LONG, printable])
+    entry_correction = StringField("更正录入错误的理由", [Optional(), LONG, printable])
     note = StringField("说明", [Optional(), LONG, printable])
 
 

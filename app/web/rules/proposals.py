@@ -22,6 +22,7 @@ from app.web.rules.forms import (
     ConfirmForm,
     DayPeriodForm,
     NumberPeriodForm,
+    PeriodForm,
     Proposal,
     SourceForm,
     form_for,
@@ -34,6 +35,10 @@ from rules.vocabulary import Evidence
 Page = str | tuple[str, int] | Response
 Rows = dict[str, object]
 COMMON = ("csrf_token", "reason", "document_number", "scan", "kept_scan")
+ORDER = (
+    "key", "title", "issuer", "in_force", "url", "value", "valid_from", "valid_to", "force", "confirmed_on", "source",
+    "article", "published_on", "evidence", "entry_correction", "note",
+)  # fmt: skip
 DAYS = ("valid_from", "valid_to", "published_on", "confirmed_on", "in_force")
 
 
@@ -147,6 +152,8 @@ def _fill(form: Proposal, entry: Entry, first: date | None) -> None:
 def _row(form: Proposal, entry: Entry, first: date | None, scan: Scan | None) -> Rows:
     """The amendment's row: identity, the typed columns that are not empty, days as days, numbers without separators."""
     row: Rows = dict(entry.identity)
+    if isinstance(form, PeriodForm):
+        row["label"], row["unit"] = entry.label, entry.unit
     for field in form:
         name, typed = field.name, field.data
         if name in COMMON or not typed:
@@ -208,7 +215,9 @@ def _page(
     further: list[tuple[str, str]] | None = None,
 ) -> str:
     kept = _unsealed(form.kept_scan.data or "")
-    shown = [field for field in form if field.name not in COMMON]
+    shown = sorted(
+        (field for field in form if field.name not in COMMON), key=lambda one: ORDER.index(one.name)
+    )
     return render_template(
         "rules/propose.html",
         form=form,

@@ -75,13 +75,20 @@ def value(key: str) -> str:
 def open_items() -> str:
     book = services().book
     with services().database.reading() as session:
-        waiting = rule_open.waiting(session)
+        waiting = rule_open.waiting(session, book.open_items())
     unconfirmed = rule_browse.lines(book.entries(), acting().today, Sought(open_only=True))
     ranked = sorted(unconfirmed, key=lambda line: -len(waiting.values.get(line.entry.key, ())))
+    number = _page(len(ranked))
     return render_template(
         "rules/open.html",
         book=book,
-        items=[(item, waiting.for_rules(item.rules)) for item in getattr(book, "open_items", tuple)()],
-        lines=[(line, waiting.values.get(line.entry.key, ())) for line in ranked],
-        blocked=len({ref for refs in waiting.values.values() for ref in refs}),
+        items=[(item, waiting.items.get(item.number, ())) for item in book.open_items()],
+        lines=[
+            (line, waiting.values.get(line.entry.key, ()))
+            for line in ranked[(number - 1) * PAGE : number * PAGE]
+        ],
+        total=len(ranked),
+        number=number,
+        pages=-(-len(ranked) // PAGE),
+        blocked=len(waiting.cases),
     )
