@@ -111,6 +111,26 @@ def test_every_dated_table_can_be_confirmed(table: str, row: dict[str, object], 
     assert period.confirmed_on == date(2026, 12, 1)
 
 
+def test_every_provision_can_be_confirmed_by_what_the_pages_know_of_it() -> None:
+    """The deadline of a level rests on the notice as a whole, with an evidence of its own."""
+    named = {
+        (entry.table, *entry.identity.values()): (entry, entry.periods[-1].use.valid_from)
+        for entry in BOOK.entries()
+    }
+    amendments = tuple(
+        change(
+            number, "confirm", {**entry.identity, "valid_from": first, **SIGNED}, table=entry.table, on=ISSUED
+        )
+        for number, (entry, first) in enumerate(named.values(), 1)
+    )
+    left = [
+        entry.key
+        for entry in RuleBook.load(amendments=amendments).entries()
+        if not entry.periods[-1].use.confirmed
+    ]
+    assert [key for key in left if not key.startswith("energy_efficiency.deadline:")] == []
+
+
 def test_a_confirmed_ban_is_confirmed_with_its_period() -> None:
     row = {"key": "H1", "valid_from": "2023-01-01", **SIGNED}
     ban = next(
