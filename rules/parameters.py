@@ -124,6 +124,15 @@ class RuleBook:
         """The documents and data that we do not have (law §12)."""
         return self._open
 
+    def basis_of(self, rule: str) -> tuple[Basis, ...]:
+        """What the rule as a whole rests on, of every period."""
+        index = self._indexes.get((Basis, "rule"))
+        if index is None:
+            index = self._indexes[Basis, "rule"] = {}
+            for item in self.basis:
+                index[item.rule] = (*index.get(item.rule, ()), item)
+        return index.get(rule, ())
+
     def rows(self, kind: type[T]) -> tuple[T, ...]:
         """All rows of a registered table that are or were in force, in the order of the data."""
         return self._tables[kind]
@@ -147,8 +156,9 @@ class RuleBook:
 
     def find(self, key: str, on: date, **selectors: str) -> ParameterUse | None:
         """The value in force on the day, or None. An unknown key or selector is a programming error."""
-        series = self._series.get((key, tuple(selectors.values())))
-        if series is None or KEYS[key].selectors != tuple(selectors):  # written in another order, or absent
+        if KEYS[key].selectors == tuple(selectors):
+            series = self._series.get((key, tuple(selectors.values())))
+        else:  # written in another order
             series = self._series.get((key, _chosen(key, selectors)))
         return series.on(on) if series else None
 

@@ -18,6 +18,9 @@ from rules.quantities import EnergyBalance, energy_balance
 from rules.tables import in_force
 from rules.vocabulary import Outcome, Reason, WarningCode
 
+BEFORE_BANS = frozenset({"identity", "catalogue", "completeness", "catalogue_class", "prohibitions"})
+"""Criteria of the stages up to the bans (law §3)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screening:
@@ -61,8 +64,14 @@ class Screening:
 
     @property
     def provisional_values(self) -> tuple[ParameterUse, ...]:
-        """The values that a reviewer must confirm for the case, each once."""
-        used = (use for finding in self.findings for use in finding.parameters if use.provisional)
+        """The values that a reviewer must confirm for the case, each once: those a decision may rest on."""
+        used = (
+            use
+            for finding in self.findings
+            if finding.mandatory or finding.criterion == "catalogue"
+            for use in finding.parameters
+            if use.provisional
+        )
         return tuple({use.key: use for use in used}.values())
 
     def finding(self, key: str) -> Finding:
@@ -75,14 +84,14 @@ class Screening:
     def after_ban(self, finding: Finding) -> bool:
         """Computed all the same, but shown as 在禁止项之后 (law §2.5)."""
         banned = any(item.reason is Reason.BANNED for item in self.findings)
-        return banned and finding.criterion not in {"catalogue", "prohibitions"}
+        return banned and finding.criterion not in BEFORE_BANS
 
 
 def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
     """Run every criterion in report order. Pure: the same facts, day and book give the same screening."""
     balance = energy_balance(facts.energy, book=book, as_of=as_of)
     case = Case(facts=facts, as_of=as_of, book=book, balance=balance)
-    findings = tuple(_cited(case, finding) for criterion in CRITERIA for finding in criterion(case))
+    findings = tuple(_cited(case, finding) for criterion in CRITERIA for finding in case.once(criterion))
     return Screening(
         as_of=as_of,
         rules_version=book.version,
@@ -97,14 +106,15 @@ def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
 
 def _cited(case: Case, finding: Finding) -> Finding:
     """The finding with what its rule as a whole rests on."""
-    basis = tuple(
+    basis = [
         item.citation
-        for item in case.book.basis
-        if item.rule == finding.rule
-        and (not item.products or finding.product in item.products)
+        for item in case.book.basis_of(finding.rule)
+        if (not item.products or finding.product in item.products)
         and in_force(item.valid_from, item.valid_to, case.as_of)
-    )
-    return replace(finding, citations=(*finding.citations, *basis))
+    ]
+    if basis:  # nobody else holds the finding yet; a copy would cost a tenth of the screening
+        object.__setattr__(finding, "citations", (*finding.citations, *basis))
+    return finding
 
 
 def _flagged(case: Case, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

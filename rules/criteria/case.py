@@ -1,8 +1,10 @@
 """What every criterion is given: facts, day, rule book and energy balance, with the questions they share."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar, cast
 
 from rules.facts import CapacityReplacement, ProductLine, ProjectFacts
 from rules.findings import Finding, ParameterUse
@@ -11,6 +13,7 @@ from rules.quantities import EnergyBalance
 from rules.tables import Product
 from rules.vocabulary import ConstructionKind, Outcome
 
+T = TypeVar("T")
 HENAN = "410000"
 
 WORST_FIRST = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.MET, Outcome.NOT_APPLICABLE)
@@ -32,6 +35,13 @@ class Case:
     as_of: date
     book: RuleBook
     balance: EnergyBalance
+    _known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, work: "Callable[[Case], T]") -> T:
+        """What ``work`` says of this case; asked by several criteria, worked out once."""
+        if work not in self._known:
+            self._known[work] = work(self)
+        return cast(T, self._known[work])
 
     def find(self, key: str, **selectors: str) -> ParameterUse | None:
         """The value in force on the day of the case, or None: ``cannot_tell`` / ``missing_parameter``."""

@@ -61,7 +61,7 @@ def _pollutant(case: Case, pollutant: Pollutant, rows: list[AddedPollutant]) -> 
     if added == 0:
         return _finding(pollutant, NOT_NEEDED, say("没有新增{}。", pollutant.label), inputs=inputs)
     offered = reductions(case, pollutant)
-    area, once, twice = _area(case, pollutant), _multiple(case, COMPLIES), _multiple(case, FAILS)
+    area, (once, twice) = _area(case, pollutant), case.once(_multiples)
     if not once or not twice:
         text = say(
             "新增{} {} t，认定削减 {} t；没有有效的削减倍数。", pollutant.label, added, counted(offered)
@@ -154,6 +154,11 @@ def _flag(case: Case, code: str, key: str, **selectors: str) -> ParameterUse | N
         if found:
             return found
     return None
+
+
+def _multiples(case: Case) -> tuple[tuple[ParameterUse, ...], tuple[ParameterUse, ...]]:
+    """Where the area complies, and where it fails."""
+    return _multiple(case, COMPLIES), _multiple(case, FAILS)
 
 
 def _multiple(case: Case, state: str) -> tuple[ParameterUse, ...]:

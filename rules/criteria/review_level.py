@@ -28,7 +28,7 @@ def city_decides(finding: Finding) -> bool:
 
 def review_level(case: Case) -> tuple[Finding, ...]:
     """One finding for the project."""
-    (listed,) = catalogue(case)
+    (listed,) = case.once(catalogue)
     if listed.outcome is Outcome.NOT_APPLICABLE:
         text: Text = "不属于目录内的“两高”项目，不需要会商联审。"
         return (_finding(Outcome.NOT_APPLICABLE, listed.reason, text, parameters=listed.parameters),)
