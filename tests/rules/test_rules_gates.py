@@ -207,3 +207,65 @@ def test_the_gates_are_mandatory_only_when_the_project_stands_there() -> None:
         assert criterion(case(EXAMPLE))[0].mandatory is False
     assert completeness(case(EXAMPLE))[0].mandatory
     assert lots(case(EXAMPLE))[0].mandatory
+
+
+def results(finding: Finding) -> list[tuple[str, str]]:
+    return [(str(working.numbers), str(working.result)) for working in finding.workings]
+
+
+def test_the_excess_of_a_lot_is_a_row_of_its_own() -> None:
+    finding = with_lots([(Decimal("12.5"), Decimal(10)), (Decimal(3), Decimal(3)), (Decimal(1), None)])
+    rows = [(row.quantity, row.counted, row.detail) for row in finding.sources]
+    assert rows == [
+        (Decimal(10), True, "台账尚未核实"),
+        (Decimal("2.5"), False, "超过台账可用余额"),
+        (Decimal(3), True, "台账尚未核实"),
+        (Decimal(1), False, "台账没有可用余额"),
+    ]
+    assert results(finding) == [
+        ("12.5 对 10", "超出 2.5 t"),
+        ("3 对 3", "余 0 t"),
+        ("1 对 未答复", "不能比较"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("energy", "coal", "expected"),
+    [
+        ("109999", "49999", ["余 1 tce", "余 1 t"]),
+        ("110000", "50000", ["达到或超过 0 tce", "余 0 t"]),
+        ("110002", "50003", ["达到或超过 2 tce", "增加 3 t"]),
+    ],
+)
+def test_a_change_says_how_far_it_is_from_its_limits(energy: str, coal: str, expected: list[str]) -> None:
+    event = {
+        "on": DAY, "approved_energy_tce": 100_000, "actual_energy_tce": energy, "approved_coal_t": 50_000,
+        "actual_coal_t": coal,
+    }  # fmt: skip
+    finding = change(case(facts_file.from_mapping({"name": "示例项目", "change": event})))[0]
+    assert [result for _, result in results(finding)] == expected
+
+
+def test_the_account_of_the_materials_counts_what_is_in_order() -> None:
+    whole = [MaterialItem(item=key, present=True, readable=True, signed=True) for key in ITEMS]
+    assert results(with_materials(whole))[0] == ("13 + 0 项不适用", "应提交 13 项，齐备 13 项")
+    assert results(with_materials(whole[2:]))[0] == ("13 + 0 项不适用", "应提交 13 项，齐备 11 项")
+
+
+def test_each_condition_of_the_gate_says_who_until_when_and_why_not() -> None:
+    rows = [
+        {"item": "eia", "done": True, "owner": "示例负责人", "due": "2026-12-01", "proof": "示例凭证"},
+        {"item": "filing", "done": False, "proof": "示例凭证"},
+    ]
+    gate: dict[str, Any] = {
+        "production_gate": {"on": "2028-06-30", "conditions": rows},
+        "coal": {"added_t": "0"},
+    }
+    finding = production_gate(case(figures.stated(EXAMPLE, gate)))[0]
+    said = {
+        str(working.formula): line for working, line in zip(finding.workings, results(finding), strict=True)
+    }
+    assert said["环境影响评价批复已取得"] == ("示例负责人，期限 2026-12-01，示例凭证", "已落实")
+    assert said["核准或备案手续已办理"] == ("示例凭证", "没有落实")
+    assert said["煤炭替代措施全部落实并经确认"] == ("没有新增耗煤", "不适用")
+    assert said["排污许可证已取得"][0] == "没有责任人、期限和凭证"
