@@ -21,7 +21,7 @@ from app.web.current import services
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # letters, then rows numbered with at most four ASCII digits: rows-0-quantity, reason-coal.k1:building_materials
-_FIELD = re.compile(r"[A-Za-z_]{1,40}(?:-[0-9]{1,4})?(?:-[A-Za-z_][A-Za-z0-9_.:]{0,150})?")
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}(?:-[0-9]{1,4})?(?:-[A-Za-z_][A-Za-z0-9_.:]{0,150})?")
 _SID = re.compile(r"[A-Za-z0-9_-]{43}")
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "

@@ -36,11 +36,12 @@ class Page:
         return self.body.decode("utf-8")
 
     def form(self, action: str) -> Form:
-        """The form whose action ends so; LookupError with the page's title otherwise."""
+        """The form whose action ends so, with its query where ``action`` has one; LookupError otherwise."""
         reader = _Forms()
         reader.feed(self.text)
         for form in reader.forms:
-            if urlsplit(form.action or self.path).path.endswith(action):
+            target = urlsplit(form.action or self.path)
+            if (f"{target.path}?{target.query}" if "?" in action else target.path).endswith(action):
                 return form
         raise LookupError(f"{self.path}（{self.status}）里没有指向 {action} 的表单")
 

@@ -10,8 +10,8 @@ import click
 from sqlalchemy import func, select
 
 from app.db import Database
+from app.demo.figures import Figures
 from app.demo.people import SHOWN, Cast, appoint
-from app.demo.sections import Figures
 from app.demo.story import House, Story
 from app.files import Store
 from app.jobs.queue import enqueue

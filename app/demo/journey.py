@@ -12,10 +12,12 @@ from app.demo.browser import Browser, Page
 from app.demo.papers import paper
 from app.demo.people import Cast
 from app.demo.sections import typed
-from app.services.materials import MATERIALS
 from workflows.vocabulary import Department
 
 CODE = "2026-411221-30-02-900001"
+
+
+TYPED_SECTIONS = ("project", "site", "capacity", "energy", "quota", "coal", "environment")
 
 
 class Wrong(AssertionError):
@@ -66,14 +68,14 @@ def steps(journey: Journey) -> list[tuple[str, Callable[[], None]]]:
     road: list[tuple[str, Callable[[], None]]] = [
         ("首页和健康检查", lambda: _home(journey)),
         ("项目单位：新建申报", lambda: _start(journey)),
-        ("项目单位：填写五个部分", lambda: _fill(journey)),
-        ("项目单位：上传七件材料", lambda: _upload(journey)),
+        ("项目单位：填写七个部分", lambda: _fill(journey)),
+        ("项目单位：按清单上传材料", lambda: _upload(journey)),
         ("项目单位：预检", lambda: _precheck(journey)),
         ("项目单位：承诺并提交", lambda: _submit(journey)),
         ("县级：同意上报", lambda: _endorse(journey)),
         ("牵头：受理", lambda: _accept(journey)),
         ("四部门：经办、审核、签发", lambda: _opinions(journey)),
-        ("牵头：确认未核实取值", lambda: _settle(journey)),
+        ("牵头：确认未核实取值、作出人工判断", lambda: _settle(journey)),
         ("牵头：形成意见", lambda: _conclude(journey)),
     ]
     if not journey.overlay:
@@ -121,28 +123,36 @@ def _fill(journey: Journey) -> None:
     content = typed(
         figures, project_code=CODE, organisation=company["name"], credit_code=company["credit_code"]
     )
-    for section in ("project", "site", "capacity", "energy", "coal"):
+    for section in TYPED_SECTIONS:
         fields = flat(content[section]) | {"done": "yes"}
         answer = journey.press("applicant", f"/apply/{{ref}}/{section}", f"/{section}", fields, button="save")
         must(answer.path.endswith(f"/{journey.ref}/"), f"{section} 没有保存成功")
 
 
 def _upload(journey: Journey) -> None:
-    for material in MATERIALS:
-        if not material.required:
-            continue
+    """What the page says is still missing, until it says that nothing is."""
+    for _ in range(20):
         browser, page = journey.at("applicant", "/apply/{ref}/files")
-        data = paper(material.kind)
+        kind = next(iter(wanted(page.text)), "")
+        if not kind:
+            return
         answer = browser.press(
-            page, "/files", {"kind": material.kind}, files={"file": (f"示例-{material.title}.pdf", data)}
+            page, "/files", {"kind": kind}, files={"file": (f"示例-{kind}.pdf", paper(kind))}
         )
-        must(answer.status == 200, f"{material.title} 上传得到 {answer.status}")
+        must(answer.status == 200, f"{kind} 上传得到 {answer.status}")
+    raise Wrong("上传二十件材料之后仍然缺材料")
+
+
+def wanted(page: str) -> list[str]:
+    """Kinds of the materials that the page calls 未上传, in its order."""
+    cards = page.split('id="material-')[1:]
+    return [card.split('"')[0] for card in cards if "未上传" in card]
 
 
 def _precheck(journey: Journey) -> None:
     _, page = journey.at("applicant", "/apply/{ref}/check")
     must("产能置换" in page.text, "核对页没有预检结果")
-    must(("缺参数" in page.text) is not journey.overlay, "预检的缺参数与演示值不相称")
+    must(("缺行业系数 K1" in page.text) is not journey.overlay, "预检的缺参数与演示值不相称")
 
 
 def _submit(journey: Journey) -> None:
@@ -181,6 +191,11 @@ def _settle(journey: Journey) -> None:
     browser, page = journey.at("coordinator", "/case/{ref}/settle")
     answer = browser.press(page, "/settle", {"reason": "示例：已与主管部门核对"}, tick="key")
     must(answer.status == 200 and "待确认" not in answer.text, "还有取值没有确认")
+    browser, page = journey.at("coordinator", "/case/{ref}/settle")
+    form = page.form("/settle?kind=judgement")
+    said = {name: "示例：联审会商认为可以采信" for name, _ in form.fields if name.startswith("reason-")}
+    answer = browser.press(page, "/settle?kind=judgement", said, tick="key")
+    must(answer.status == 200 and "待判断" not in answer.text, "还有核查项没有判断")
 
 
 def _conclude(journey: Journey) -> None:

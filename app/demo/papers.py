@@ -30,7 +30,7 @@ def paper(title: str) -> bytes:
 def upload_all(
     session: Session, acting: Acting, application_id: int, store: Store, materials: Sequence[Material]
 ) -> None:
-    """One version of each required material."""
+    """One version of each material that the application needs."""
     for material in materials:
         if not material.required:
             continue

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.db import Database
+from app.demo.figures import Figures
 from app.demo.papers import upload_all
 from app.demo.people import Cast
-from app.demo.sections import Figures, typed
+from app.demo.sections import typed
 from app.demo.words import drafted, written
 from app.files import Store
 from app.models import Application, Organisation
@@ -29,7 +30,7 @@ from app.services import (
 )
 from app.services.acting import Acting
 from app.services.jobs import Enqueue
-from app.services.materials import MATERIALS
+from app.services.materials import checklist
 from rules.parameters import RuleBook
 from rules.vocabulary import Outcome
 from workflows.aggregation import SETTLEABLE
@@ -135,7 +136,7 @@ class Story:
                     seen=section.version,
                 )  # fmt: skip
             if done:
-                self._upload(session, acting, application.id)
+                self._upload(session, acting, application)
             application.sector = screenings.product_label(self.house.book, self.figures.product)
 
     def submit(self) -> None:
@@ -277,5 +278,7 @@ class Story:
         )
         return f"2026-{self.figures.county}-30-02-{serial:06d}"
 
-    def _upload(self, session: Session, acting: Acting, application_id: int) -> None:
-        upload_all(session, acting, application_id, self.house.store, MATERIALS)
+    def _upload(self, session: Session, acting: Acting, application: Application) -> None:
+        facts = screenings.typed_facts(session, application, self.house.book)
+        asked = checklist(facts, self.house.book, acting.today)
+        upload_all(session, acting, application.id, self.house.store, asked)

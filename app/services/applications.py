@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict
 from app.models import Application, Project
-from app.services import drafts, screenings, steps
+from app.services import attachments, drafts, screenings, steps
 from app.services.acting import Acting
 from rules.parameters import RuleBook
 from workflows.cases import Request
@@ -20,6 +20,7 @@ def submit(
         raise Conflict(drafts.TAKEN)
     if application.filed_on is None:
         application.filed_on = acting.today
+    attachments.weigh(session, acting, application, book)
     version = screenings.file_facts(session, acting, application, book)
     kept = screenings.record(session, acting, application, book)
     application.sector = screenings.sector(session, application, book)

@@ -7,9 +7,9 @@ from app.canonical import canonical_text
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion
 from app.inspection import Inspected
 from app.models import Account, Application, Attachment, DraftSection
-from app.services import drafts, events, materials
+from app.services import drafts, events, materials, screenings
 from app.services.acting import SHANGHAI, Acting
-from app.services.materials import BY_KIND
+from rules.parameters import RuleBook
 from workflows.vocabulary import ReviewState
 
 SECTION = "files"
@@ -24,12 +24,14 @@ def add(
     inspected: Inspected,
     sha256: str,
     seen: int,
+    book: RuleBook,
 ) -> Attachment:
     """Keep one version of one material. ``sha256``: its key in the store. ``seen``: version of the files section.
 
     Raises Invalid for an unknown kind, Conflict once filed, StaleVersion when another upload came between.
     """
-    if kind not in BY_KIND:
+    title = materials.title_of(kind, book)
+    if not title:
         raise Invalid([("kind", "请选择材料的种类")])
     if application.state is not ReviewState.DRAFT:
         raise Conflict("申报已提交，不能再上传或替换材料")
@@ -51,14 +53,14 @@ def add(
     )
     session.add(attachment)
     session.flush()
-    _keep_section(session, acting, application, section)
+    _keep_section(session, acting, application, section, book)
     events.append(
         session,
         acting,
         action="attachment.add",
         label="上传材料" if number == 1 else "替换材料",
         application=application,
-        note=f"{BY_KIND[kind].title}：{inspected.name}，第 {number} 版，SHA-256 {sha256[:12]}",
+        note=f"{title}：{inspected.name}，第 {number} 版，SHA-256 {sha256[:12]}",
         after_digest=sha256,
     )
     return attachment
@@ -80,17 +82,29 @@ def _supersede(session: Session, acting: Acting, application: Application, kind:
     return (last or 0) + 1
 
 
-def _keep_section(session: Session, acting: Acting, application: Application, section: DraftSection) -> None:
-    """The files section is complete when no required material is missing."""
+def _keep_section(
+    session: Session, acting: Acting, application: Application, section: DraftSection, book: RuleBook
+) -> None:
     section.content = canonical_text(
-        {"uploaded": [row.kind for row in materials.current(session, application.id)]}
+        {"uploaded": [row.kind for row in materials.current(session, application.id, book)]}
     )
-    section.complete = not materials.missing(session, application)
     section.version += 1
     section.saved_by = acting.actor.account_id
     section.saved_at = acting.moment
     application.version += 1  # Who checks and submits must have seen this.
+    weigh(session, acting, application, book)
+
+
+def weigh(session: Session, acting: Acting, application: Application, book: RuleBook) -> tuple[str, ...]:
+    """The files section is complete when no material is missing that the other sections ask for; what is missing.
+
+    A section saved after the last upload may ask for one more, so this is asked again before anything is filed.
+    """
+    facts = screenings.typed_facts(session, application, book)
+    missing = materials.missing(facts, book, acting.today)
+    drafts.sections_of(session, application.id)[SECTION].complete = not missing
     session.flush()
+    return missing
 
 
 def find(session: Session, application: Application, kind: str, number: int) -> Attachment:

@@ -73,7 +73,7 @@ def review_case(
         incomplete_sections=drafts.incomplete(session, application.id) if draft else (),
         commitment_signed=bool(request and "commitment" in request.items),
         county_opinion_given=bool(known.county and known.county.facts_version == application.facts_version),
-        missing_materials=materials.missing_from(known.materials),
+        missing_materials=_missing_materials(kept),
         screening=kept.screening if kept else None,
         screening_current=kept is not None,
         scope_confirmed=bool(
@@ -89,6 +89,12 @@ def review_case(
         current_digest=stands,
         preview_seen=bool(request and stands and request.seen_digest == stands),
     )
+
+
+def _missing_materials(kept: screenings.Kept | None) -> tuple[str, ...]:
+    """What the kept screening says about the checklist (R14): one list, one answer."""
+    findings = kept.screening.findings if kept else ()
+    return next((item.missing for item in findings if item.criterion == "completeness"), ())
 
 
 def opinion_case(session: Session, application: Application, opinion: Opinion) -> OpinionCase:

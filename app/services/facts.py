@@ -1,33 +1,49 @@
 """From what was typed in the sections to ProjectFacts. What is empty or unreadable stays "not stated"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import TypeVar
 
-from app.typed import Unreadable, day_from, decimal_from
+from app.services import fact_rows
+from app.services.product_forms import asked, capacity_units, unit_energy_units
+from app.services.typed_fields import Typed, choice, day, number, rows, text, yes
 from rules.facts import (
+    Applicant,
     CapacityReplacement,
-    CoalSource,
     CoalUse,
+    EnergyQuota,
     EnergyRow,
     EnergyUse,
+    Indicator,
+    MaterialItem,
+    Performance,
+    Pollutants,
     ProductLine,
     ProjectFacts,
-    RetiredUnit,
     Site,
 )
-from rules.vocabulary import CoalRoute, ConstructionKind, EnergyUseKind, PlanState
-
-Typed = Mapping[str, object]
-Choice = TypeVar("Choice", bound=StrEnum)
+from rules.level_tables import Limit
+from rules.parameters import RuleBook
+from rules.vocabulary import CatalogueClass, ConstructionKind, EnergyUseKind, PerformanceGrade
 
 # What the applicant types in, by the unit of the carrier's coefficient (rules/data/energy_factors.toml).
 ENTRY_UNITS = {"kg": "t", "m3": "1e4_m3", "kWh": "1e4_kWh", "MJ": "GJ"}
-
-
 FUEL_UNITS = frozenset({"kg", "m3"})
+KWH = Decimal(10_000)
+"""Electricity is typed in 万千瓦时."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the house knows beside what was typed: who applies, when it was filed, which files lie in the case."""
+
+    applicant: Applicant = field(default_factory=Applicant)
+    filed_on: date | None = None
+    materials: tuple[MaterialItem, ...] | None = None
+
+
+NOBODY = Known()
 
 
 def entry_unit(unit: str) -> str:
@@ -35,164 +51,154 @@ def entry_unit(unit: str) -> str:
     return ENTRY_UNITS.get(unit, unit)
 
 
-def assemble(sections: Mapping[str, Typed], *, carrier_units: Mapping[str, str]) -> ProjectFacts:
-    """``sections``: name → fields as typed. ``carrier_units``: carrier code → unit of its coefficient."""
-    project = sections.get("project", {})
-    capacity = sections.get("capacity", {})
-    product = _text(project, "product")
+def carrier_units(book: RuleBook) -> dict[str, str]:
+    """Carrier code → unit of its coefficient."""
+    return {code: factor.unit for code, factor in book.factors.items() if factor.carrier}
+
+
+def assemble(sections: Mapping[str, Typed], *, book: RuleBook, known: Known = NOBODY) -> ProjectFacts:
+    """``sections``: name → fields as typed. The register's answer is not typed: app.services.register adds it."""
+    project, capacity = sections.get("project", {}), sections.get("capacity", {})
+    environment, quota = sections.get("environment", {}), sections.get("quota", {})
+    product = text(project, "product")
     return ProjectFacts(
-        name=_text(project, "name") or "（未命名）",
-        project_code=_text(project, "project_code"),
-        nature=_choice(ConstructionKind, project, "nature"),
-        touches_main_works=_yes(project, "touches_main_works"),
-        adds_capacity=_yes(project, "adds_capacity"),
-        planned_production=_day(project, "finish"),
-        site=Site(
-            division_code=_text(sections.get("site", {}), "county"),
-            park=_text(sections.get("site", {}), "park"),
-        ),
-        products=(_product(product, project, capacity, sections.get("energy", {})),) if product else (),
-        replacements=_replacement(product, capacity),
-        energy=_energy(sections.get("energy", {}), carrier_units),
+        name=text(project, "name") or "（未命名）",
+        project_code=text(project, "project_code"),
+        nature=choice(ConstructionKind, project, "nature"),
+        touches_main_works=yes(project, "touches_main_works"),
+        adds_capacity=yes(project, "adds_capacity"),
+        planned_production=day(project, "finish"),
+        filed_on=known.filed_on,
+        applicant=known.applicant,
+        site=_site(sections.get("site", {})),
+        products=(_product(product, sections, book),) if product else (),
+        equipment=fact_rows.equipment(project),
+        replacements=_replacements(product, capacity, book),
+        energy=_energy(sections.get("energy", {}), carrier_units(book)),
         coal=_coal(sections.get("coal", {})),
+        quota=EnergyQuota(
+            sources=fact_rows.quota_sources(quota), sources_complete=yes(quota, "sources_complete")
+        ),
+        pollutants=_pollutants(environment),
+        performance=_performance(environment),
+        materials=known.materials,
     )
 
 
-def _product(product: str, project: Typed, capacity: Typed, energy: Typed) -> ProductLine:
+def _site(site: Typed) -> Site:
+    return Site(
+        division_code=text(site, "county"),
+        park=text(site, "park"),
+        park_compliant=yes(site, "park_compliant"),
+        park_opinion=text(site, "park_opinion"),
+        planning_eia=text(site, "planning_eia"),
+        park_faults=yes(site, "park_faults"),
+        river_distance=text(site, "river_distance"),
+    )
+
+
+def capacity_unit(capacity: Typed, product: str, book: RuleBook) -> str:
+    """As chosen; the usual one of the product where none was chosen or the chosen one is not of this product."""
+    offered = capacity_units(book, product)
+    chosen = text(capacity, "capacity_unit")
+    return chosen if chosen in offered else offered[0]
+
+
+def _product(product: str, sections: Mapping[str, Typed], book: RuleBook) -> ProductLine:
+    project, capacity = sections.get("project", {}), sections.get("capacity", {})
+    energy = sections.get("energy", {})
+    built, unit_energy = number(capacity, "built"), number(energy, "unit_energy")
+    offered = unit_energy_units(book, product, text(project, "variant") or "")
+    chosen = text(energy, "unit_energy_unit")
     return ProductLine(
         product=product,
-        industry_code=_text(project, "industry_code"),
-        capacity=_number(capacity, "built"),
-        capacity_unit="t/d" if _number(capacity, "built") is not None else None,
-        unit_energy=_number(energy, "unit_energy"),
-        unit_energy_unit="kgce/t" if _number(energy, "unit_energy") is not None else None,
-        unit_energy_scope=_text(energy, "unit_energy_scope"),
+        variant=text(project, "variant"),
+        industry_code=text(project, "industry_code"),
+        capacity=built,
+        capacity_unit=capacity_unit(capacity, product, book) if built is not None else None,
+        unit_energy=unit_energy,
+        unit_energy_unit=(chosen if chosen in offered else offered[0]) if unit_energy is not None else None,
+        unit_energy_scope=text(energy, "unit_energy_scope"),
+        indicators=_indicators(energy, book),
+        catalogue_class=choice(CatalogueClass, project, "catalogue_class"),
+        catalogue_item=text(project, "catalogue_item"),
     )
 
 
-def _replacement(product: str | None, capacity: Typed) -> tuple[CapacityReplacement, ...]:
-    retired = tuple(_retired(row) for row in _rows(capacity, "retired") if _text(row, "enterprise"))
-    if not product or (_number(capacity, "built") is None and not retired):
+def _indicators(energy: Typed, book: RuleBook) -> tuple[Indicator, ...]:
+    """Further unit energies, each in the unit of the row of the standard it names."""
+    units = {row.id: row.unit for row in book.rows(Limit)}
+    found = []
+    for row in rows(energy, "indicators", "limit"):
+        limit, value = text(row, "limit") or "", number(row, "value")
+        if limit in units and value is not None:
+            found.append(Indicator(limit=limit, value=value, value_unit=units[limit]))
+    return tuple(found)
+
+
+def _replacements(product: str | None, capacity: Typed, book: RuleBook) -> tuple[CapacityReplacement, ...]:
+    if not product:
         return ()
-    return (
-        CapacityReplacement(
-            process=product,
-            built=_number(capacity, "built"),
-            built_unit="t/d" if _number(capacity, "built") is not None else None,
-            retired=retired,
-            sources_complete=_yes(capacity, "sources_complete"),
-            plan_state=_choice(PlanState, capacity, "plan_state") or PlanState.NONE,
-            announced_on=_day(capacity, "announced_on"),
-            same_legal_person=_yes(capacity, "same_legal_person"),
-            same_site=_yes(capacity, "same_site"),
+    about = asked(book, product)
+    plan = fact_rows.replacement(about.process, capacity, capacity_unit(capacity, product, book))
+    if plan.retired or (about.replaced and plan.built is not None):
+        return (plan,)
+    return ()
+
+
+def _energy(energy: Typed, units: Mapping[str, str]) -> EnergyUse:
+    power = number(energy, "before_power")
+    return EnergyUse(
+        rows=tuple(
+            _carrier(row, units[text(row, "carrier") or ""])
+            for row in rows(energy, "rows", "carrier")
+            if text(row, "carrier") in units
         ),
+        complete=yes(energy, "rows_complete"),
+        before_tce=number(energy, "before_tce"),
+        before_eq_tce=number(energy, "before_eq_tce"),
+        before_excluded_tce=number(energy, "before_excluded_tce"),
+        before_kwh=power * KWH if power is not None else None,
+        value_added_1e4_yuan=number(energy, "value_added"),
     )
 
 
-def _retired(row: Typed) -> RetiredUnit:
-    quantity = _number(row, "capacity")
-    return RetiredUnit(
-        enterprise=_text(row, "enterprise") or "",
-        line=_text(row, "line") or "",
-        province_code=_text(row, "province"),
-        capacity=quantity,
-        capacity_unit="t/d" if quantity is not None else None,
-        on_announced_list=_yes(row, "on_list"),
-        list_no=_text(row, "list_no"),
-        restricted=_yes(row, "restricted"),
-        eliminated=_yes(row, "eliminated"),
-        subsidised=_yes(row, "subsidised"),
-        licence_valid=_yes(row, "licence_valid"),
-        pollution_permit=_yes(row, "pollution_permit"),
-        low_efficiency=_yes(row, "low_efficiency"),
-        below_baseline=_yes(row, "below_baseline"),
-        stopped_two_years=_yes(row, "stopped_two_years"),
-        remainder_transferred=_yes(row, "remainder_transferred"),
-        stopped_on=_day(row, "stopped_on"),
-        dismantle_by=_day(row, "dismantle_by"),
+def _carrier(row: Typed, unit: str) -> EnergyRow:
+    return EnergyRow(
+        carrier=text(row, "carrier") or "",
+        quantity=number(row, "quantity"),
+        unit=entry_unit(unit),
+        # A net calorific value is of a fuel; power and heat have none.
+        measured_ncv_kj=number(row, "measured_ncv_kj") if unit in FUEL_UNITS else None,
+        use=choice(EnergyUseKind, row, "use")
+        or (EnergyUseKind.POWER if unit == "kWh" else EnergyUseKind.FUEL),
+        renewable=yes(row, "renewable") is True,
     )
-
-
-def _energy(energy: Typed, carrier_units: Mapping[str, str]) -> EnergyUse:
-    rows = []
-    for row in _rows(energy, "rows"):
-        carrier = _text(row, "carrier")
-        if not carrier or carrier not in carrier_units:
-            continue
-        use = _choice(EnergyUseKind, row, "use")
-        rows.append(
-            EnergyRow(
-                carrier=carrier,
-                quantity=_number(row, "quantity"),
-                unit=entry_unit(carrier_units[carrier]),
-                # A net calorific value is of a fuel; power and heat have none.
-                measured_ncv_kj=_number(row, "measured_ncv_kj")
-                if carrier_units[carrier] in FUEL_UNITS
-                else None,
-                use=use or (EnergyUseKind.POWER if carrier_units[carrier] == "kWh" else EnergyUseKind.FUEL),
-                renewable=_yes(row, "renewable") is True,
-            )
-        )
-    return EnergyUse(rows=tuple(rows), complete=_yes(energy, "rows_complete"))
 
 
 def _coal(coal: Typed) -> CoalUse:
     return CoalUse(
-        added_t=_number(coal, "added_t"),
-        raw_material_t=_number(coal, "raw_material_t"),
-        coke_and_semicoke_added_t=_number(coal, "coke_and_semicoke_added_t"),
-        sources=tuple(_coal_source(row) for row in _rows(coal, "sources") if _text(row, "enterprise")),
-        sources_complete=_yes(coal, "sources_complete"),
+        added_t=number(coal, "added_t"),
+        raw_material_t=number(coal, "raw_material_t"),
+        coke_and_semicoke_added_t=number(coal, "coke_and_semicoke_added_t"),
+        sources=fact_rows.coal_sources(coal),
+        sources_complete=yes(coal, "sources_complete"),
     )
 
 
-def _coal_source(row: Typed) -> CoalSource:
-    realised = _yes(row, "realised") is True
-    done = _day(row, "done_on")
-    return CoalSource(
-        enterprise=_text(row, "enterprise") or "",
-        measure=_text(row, "measure"),
-        route=_choice(CoalRoute, row, "route"),
-        division_code=_text(row, "county"),
-        substitute=_text(row, "substitute"),
-        base_coal_t=_number(row, "base_coal_t"),
-        reduction_t=_number(row, "reduction_t"),
-        realised_on=done if realised else None,
-        planned_on=None if realised else done,
-        evidence=_text(row, "evidence"),
+def _pollutants(environment: Typed) -> Pollutants:
+    return Pollutants(
+        added=fact_rows.added_pollutants(environment),
+        added_complete=yes(environment, "added_complete"),
+        reductions=fact_rows.reductions(environment),
+        reductions_complete=yes(environment, "reductions_complete"),
     )
 
 
-def _text(fields: Typed, name: str) -> str | None:
-    value = fields.get(name)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _rows(fields: Typed, name: str) -> Sequence[Typed]:
-    value = fields.get(name)
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _number(fields: Typed, name: str) -> Decimal | None:
-    try:
-        return decimal_from(_text(fields, name) or "")
-    except Unreadable:
-        return None
-
-
-def _day(fields: Typed, name: str) -> date | None:
-    try:
-        return day_from(_text(fields, name) or "")
-    except Unreadable:
-        return None
-
-
-def _yes(fields: Typed, name: str) -> bool | None:
-    return {"yes": True, "no": False}.get(_text(fields, name) or "")
-
-
-def _choice(kind: type[Choice], fields: Typed, name: str) -> Choice | None:
-    try:
-        return kind(_text(fields, name) or "")
-    except ValueError:
-        return None
+def _performance(environment: Typed) -> Performance:
+    return Performance(
+        grade=choice(PerformanceGrade, environment, "grade"),
+        graded_industry=yes(environment, "graded_industry"),
+        boilers_or_kilns=yes(environment, "boilers_or_kilns"),
+        advanced_cleaner_production=yes(environment, "advanced_cleaner_production"),
+    )

@@ -59,15 +59,18 @@ def return_to_applicant(
 def rescreen(
     session: Session, acting: Acting, application: Application, *, seen: int, book: RuleBook
 ) -> None:
-    """Run the rules again under today's rule data; the case is pinned to it from here.
+    """Ask the register again and run the rules under today's rule data; the case is pinned to it from here.
 
     Raises Conflict once a proposal is with the checker: what is checked, signed or decided keeps its screening.
     """
     steps.require_version(session, application, seen)
     if application.state not in RESCREENED_IN:
         raise Conflict(f"现在是“{application.state.label}”，不能重新核查")
+    changed = screenings.ask_register(session, acting, application, book)
     kept = screenings.record(session, acting, application, book)
-    note = f"规则库 {book.version}，结果 {kept.sha256[:12]}"
+    note = f"规则库 {book.version}，结果 {kept.sha256[:12]}" + (
+        "；替代来源台账的答复有变化" if changed else ""
+    )
     steps.touch(session, acting, application, action="screening.rerun", label="重新核查", note=note)
 
 

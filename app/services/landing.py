@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.services.materials import MATERIALS
+from app.services.materials import listed
 from rules import levels
 from rules.parameters import RuleBook
 from workflows.deadlines import days_in
@@ -47,7 +47,7 @@ def shown(book: RuleBook, today: date) -> dict[str, object]:
             ),
         ),
         "total_days": policy.total_days,
-        "materials": MATERIALS,
+        "materials": listed(book, today),
         "rules_version": book.version,
         "ratio": book.find("capacity_replacement.ratio", today, process="cement_clinker", region="key"),
         "benchmark": levels.benchmark(book, "cement_clinker", today),

@@ -1,57 +1,97 @@
-"""Which materials an application needs (law §7) and which are missing."""
+"""The checklist of materials is that of the law (rules/data/completeness.toml, R14): what applies, what lies in the case."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Application, Attachment
+from app.models import Attachment
+from rules.checklist_tables import Material as Listed
+from rules.criteria.case import Case
+from rules.criteria.conditions import needed
+from rules.facts import MaterialItem, ProjectFacts
+from rules.parameters import RuleBook
+from rules.quantities import energy_balance
+from rules.tables import in_force
+
+COMMITMENT, COUNTY = "commitment", "county_opinion"
+IN_THE_PROCEDURE = frozenset({COMMITMENT, COUNTY})
+"""The promise is signed on the page that submits; the county gives its opinion as a step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One item of the checklist. ``item``: its number in law §7."""
+    """One item that can be uploaded. needed: None while a fact that decides it is open; why: what says that it is not."""
 
     kind: str
     title: str
-    item: int
     hint: str
-    required: bool = True
+    needed: bool | None
+    why: str
+
+    @property
+    def required(self) -> bool:
+        return self.needed is not False
 
 
-# The commitment letter (item 11) is signed online; the county's opinion (item 12) is given in the procedure.
-MATERIALS = (
-    Material("project_report", "项目申请报告或可行性研究报告", 1, "含项目代码、产品、设备和投资"),
-    Material("policy_comparison", "产业政策对照说明", 2, "逐项对照产业结构调整指导目录"),
-    Material("replacement_plan", "产能置换方案及退出声明", 3, "退出产线、比例、清单页和拆除日期"),
-    Material("energy_report", "节能报告及能耗计算", 4, "当量值、等价值、原料用能、可再生能源"),
-    Material("coal_plan", "煤炭消费替代方案", 5, "新增煤量、系数和每一项来源"),
-    Material("efficiency_comparison", "能效水平对比说明", 6, "按产品和工序，写明指标口径"),
-    Material("site_opinion", "选址和园区意见", 9, "国土空间规划、分区管控和园区符合性"),
-    Material("other", "其他材料", 10, "水、安全等部门意见", required=False),
-)
-BY_KIND = {material.kind: material for material in MATERIALS}
+# What no list names; never asked for.
+OTHER = Material("other", "其他材料", "清单以外需要说明的材料", False, "视情况提交")
 
 
-def current(session: Session, application_id: int) -> list[Attachment]:
-    """The newest version of each uploaded material, in checklist order."""
+def checklist(facts: ProjectFacts, book: RuleBook, on: date) -> tuple[Material, ...]:
+    """What this application uploads, in the order of the law's list."""
+    balance = energy_balance(facts.energy, book=book, as_of=on)
+    case = Case(facts=facts, as_of=on, book=book, balance=balance)
+    return (*(_material(item, *needed(case, item.need)) for item in listed(book, on)), OTHER)
+
+
+def _material(item: Listed, applies: bool | None, why: str) -> Material:
+    return Material(item.key, item.title, item.content, applies, why)
+
+
+def listed(book: RuleBook, on: date) -> list[Listed]:
+    """Every item of the day's list that is uploaded, whether or not it applies to a project."""
+    return [
+        item
+        for item in book.rows(Listed)
+        if in_force(item.valid_from, item.valid_to, on) and item.key not in IN_THE_PROCEDURE
+    ]
+
+
+def title_of(kind: str, book: RuleBook) -> str:
+    """Empty for a kind that no list ever named."""
+    if kind == OTHER.kind:
+        return OTHER.title
+    return next((item.title for item in book.rows(Listed) if item.key == kind), "")
+
+
+def current(session: Session, application_id: int, book: RuleBook | None = None) -> list[Attachment]:
+    """The newest version of each uploaded material, in the order of the law's list."""
     rows = session.scalars(
-        select(Attachment).where(
-            Attachment.application_id == application_id, Attachment.superseded_at.is_(None)
-        )
+        select(Attachment)
+        .where(Attachment.application_id == application_id, Attachment.superseded_at.is_(None))
+        .order_by(Attachment.id)
     )
-    order = [material.kind for material in MATERIALS]
-    return sorted(rows, key=lambda row: order.index(row.kind))
+    order = [item.key for item in (book or RuleBook.load()).rows(Listed)]
+    return sorted(rows, key=lambda row: order.index(row.kind) if row.kind in order else len(order))
 
 
-def missing(session: Session, application: Application) -> tuple[str, ...]:
-    """Titles of ALL required materials that are absent, at once."""
-    return missing_from(current(session, application.id))
+def as_facts(uploaded: Sequence[Attachment]) -> tuple[MaterialItem, ...]:
+    """For the rules. Every stored file was opened by the inspection, which keeps nothing that cannot be read.
+
+    The promise stands with the submission itself: a draft is looked at as it would be submitted.
+    """
+    files = tuple(MaterialItem(item=row.kind, present=True, readable=True) for row in uploaded)
+    return (*files, MaterialItem(item=COMMITMENT, present=True, readable=True, signed=True))
 
 
-def missing_from(uploaded: Sequence[Attachment]) -> tuple[str, ...]:
-    present = {row.kind for row in uploaded}
+def missing(facts: ProjectFacts, book: RuleBook, on: date) -> tuple[str, ...]:
+    """Titles of ALL materials that this application needs and that are absent, at once."""
+    present = {item.item for item in facts.materials or () if item.present}
     return tuple(
-        material.title for material in MATERIALS if material.required and material.kind not in present
+        material.title
+        for material in checklist(facts, book, on)
+        if material.required and material.kind not in present
     )

@@ -2,8 +2,10 @@
 
 import re
 
+from rules.text import Text
+
 _PATHS = re.compile(r"（[a-z0-9_.\[\]]+）")
 
 
-def plain(text: str) -> str:
-    return _PATHS.sub("", text)
+def plain(text: Text) -> str:
+    return _PATHS.sub("", str(text))

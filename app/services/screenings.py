@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
-from app.models import Application, FactsVersion, ScreeningRecord
-from app.services import drafts
+from app.models import Application, FactsVersion, Organisation, ScreeningRecord
+from app.services import drafts, materials, register
 from app.services.acting import Acting
-from app.services.facts import assemble
+from app.services.facts import Known, assemble
+from app.services.typed_fields import Typed
 from rules import report
-from rules.facts import ProjectFacts
+from rules.facts import Applicant, ProjectFacts
 from rules.facts_file import from_mapping, to_mapping
 from rules.parameters import RuleBook
 from rules.screening import Screening, screen
@@ -28,23 +29,62 @@ class Kept:
     sha256: str
 
 
-def draft_facts(session: Session, application_id: int, book: RuleBook) -> ProjectFacts:
-    return assemble(drafts.typed(session, application_id), carrier_units=carrier_units(book))
+def draft_facts(session: Session, application: Application, book: RuleBook, today: date) -> ProjectFacts:
+    """The draft as it would be filed today, with what the register answers today."""
+    typed = drafts.typed(session, application.id)
+    facts = assemble(typed, book=book, known=known_of(session, application, book))
+    return register.asked(session, application, facts, typed.get("site", {}), book=book, today=today)
 
 
-def carrier_units(book: RuleBook) -> dict[str, str]:
-    """Carrier code → unit of its coefficient."""
-    return {code: factor.unit for code, factor in book.factors.items() if factor.carrier}
+def typed_facts(session: Session, application: Application, book: RuleBook) -> ProjectFacts:
+    """The draft without the register's answer."""
+    known = known_of(session, application, book)
+    return assemble(drafts.typed(session, application.id), book=book, known=known)
 
 
-def precheck(session: Session, application_id: int, book: RuleBook, today: date) -> Screening:
+def known_of(session: Session, application: Application, book: RuleBook) -> Known:
+    """What is not typed: the organisation of the account, the day of filing, the files in the case."""
+    organisation = session.get_one(Organisation, application.organisation_id)
+    return Known(
+        applicant=Applicant(name=organisation.name, credit_code=organisation.credit_code),
+        filed_on=application.filed_on,
+        materials=materials.as_facts(materials.current(session, application.id, book)),
+    )
+
+
+def precheck(session: Session, application: Application, book: RuleBook, today: date) -> Screening:
     """The reviewers' own engine over the draft, with today's law (A6)."""
-    return screen(draft_facts(session, application_id, book), as_of=today, book=book)
+    return screen(draft_facts(session, application, book, today), as_of=today, book=book)
+
+
+def live(
+    session: Session, application: Application, book: RuleBook, today: date, changed: dict[str, Typed]
+) -> Screening:
+    """The draft with ``changed`` sections as they are being typed; the register is not asked while somebody types."""
+    typed = drafts.typed(session, application.id) | changed
+    facts = assemble(typed, book=book, known=known_of(session, application, book))
+    return screen(facts, as_of=today, book=book)
 
 
 def file_facts(session: Session, acting: Acting, application: Application, book: RuleBook) -> FactsVersion:
     """Snapshot the draft as the next facts version: canonical, hashed, never changed."""
-    content = canonical_text(to_mapping(draft_facts(session, application.id, book)))
+    return _keep(session, acting, application, draft_facts(session, application, book, acting.today))
+
+
+def ask_register(session: Session, acting: Acting, application: Application, book: RuleBook) -> bool:
+    """Ask again about the lots of a filed case. Another answer makes the next facts version; nothing typed changes."""
+    before, _ = facts_of(session, application)
+    site = drafts.typed(session, application.id).get("site", {})
+    facts = register.asked(session, application, before, site, book=book, today=acting.today)
+    unasked = before.register is None or facts.register is None
+    if not unasked and before.register.lots == facts.register.lots and before.nearby == facts.nearby:  # type: ignore[union-attr]
+        return False
+    _keep(session, acting, application, facts)
+    return True
+
+
+def _keep(session: Session, acting: Acting, application: Application, facts: ProjectFacts) -> FactsVersion:
+    content = canonical_text(to_mapping(facts))
     application.facts_version += 1
     version = FactsVersion(
         application_id=application.id,

@@ -27,6 +27,8 @@ class _Answer:
     needed: bool
     unit: str
     example: str
+    hidden = False
+    """This product is not asked; what was typed for another product is kept."""
 
     def absent(self, where: str) -> str:
         return f"请填写{where}"

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.errors import Conflict
 from app.inspection import ACCEPT, Refused, inspect
 from app.models import Application
-from app.services import attachments, drafts, materials
+from app.services import attachments, drafts, materials, screenings
 from app.web.applicant import own
 from app.web.applicant.blueprint import blueprint
 from app.web.current import act, acting, services
@@ -20,10 +20,12 @@ def files(ref: str) -> str | tuple[str, int] | Response:
         return _page(ref, [])
     kind = request.form.get("kind", "")
     upload = request.files.get("file")
-    if kind not in materials.BY_KIND:
+    book = services().book
+    title = materials.title_of(kind, book)
+    if not title:
         return _page(ref, [("", "请选择要上传哪一种材料")]), 422
     if upload is None or not upload.filename:
-        return _page(ref, [(f"file-{kind}", f"请选择“{materials.BY_KIND[kind].title}”的文件")]), 422
+        return _page(ref, [(f"file-{kind}", f"请选择“{title}”的文件")]), 422
     with services().database.reading() as session:
         if not _editable(own.seen(session, ref)):
             raise Conflict("申报已提交，不能再修改")
@@ -31,13 +33,13 @@ def files(ref: str) -> str | tuple[str, int] | Response:
     try:
         inspected = inspect(data, upload.filename)
     except Refused as refused:
-        return _page(ref, [(f"file-{kind}", f"“{materials.BY_KIND[kind].title}”没有上传：{refused}")]), 422
+        return _page(ref, [(f"file-{kind}", f"“{title}”没有上传：{refused}")]), 422
     key = services().store.put(data)
 
     def add(session: Session) -> str:
         application = own.locked(session, ref)
         attachments.add(
-            session, acting(), application, kind=kind, inspected=inspected, sha256=key, seen=g.seen
+            session, acting(), application, kind=kind, inspected=inspected, sha256=key, seen=g.seen, book=book
         )
         return url_for("applicant.files", ref=ref, _anchor=f"material-{kind}")
 
@@ -48,14 +50,17 @@ def _page(ref: str, faults: list[tuple[str, str]]) -> str:
     with services().database.reading() as session:
         application = own.seen(session, ref)
         section = drafts.sections_of(session, application.id)[attachments.SECTION]
-        present = {row.kind: row for row in materials.current(session, application.id)}
+        book, today = services().book, acting().today
+        facts = screenings.typed_facts(session, application, book)
+        listed = materials.checklist(facts, book, today)
+        present = {row.kind: row for row in materials.current(session, application.id, book)}
         return render_template(
             "applicant/files.html",
             ref=ref,
             title=application.title,
             version=section.version,
-            materials=[(material, present.get(material.kind)) for material in materials.MATERIALS],
-            missing=materials.missing(session, application),
+            materials=[(material, present.get(material.kind)) for material in listed],
+            missing=materials.missing(facts, book, today),
             editable=_editable(application),
             accept=ACCEPT,
             faults=faults,

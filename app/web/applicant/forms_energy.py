@@ -7,6 +7,7 @@ from rules.vocabulary import EnergyUseKind
 
 USES = (UNSTATED, *((kind.value, kind.label) for kind in EnergyUseKind))
 MOST_CARRIERS = 60
+MOST_INDICATORS = 12
 
 
 class EnergyRowForm(Form):
@@ -17,12 +18,35 @@ class EnergyRowForm(Form):
     renewable = YesNoSelectAnswer("可再生")
 
 
+class IndicatorForm(Form):
+    """A unit energy that a mandatory standard defines for itself (law R19)."""
+
+    limit = SelectAnswer("限额标准的指标", needed=True)
+    value = DecimalAnswer("数值", "", "57", needed=True)
+
+
 class EnergyForm(Form):
     rows = FieldList(FormField(EnergyRowForm), max_entries=MOST_CARRIERS)
     rows_complete = YesNoSelectAnswer("能源品种是否已全部列出", needed=True)
-    unit_energy = DecimalAnswer(
-        "单位产品综合能耗", "kgce/t", "97.0", description="与节能报告一致；国家规定了能效标杆水平的产品要填"
+    before_tce = DecimalAnswer(
+        "项目实施前的年综合能耗（当量值）", "吨标准煤", "150000", needed=True,
+        description="本厂区最近一个正常生产年；新建的填 0",
+    )  # fmt: skip
+    before_excluded_tce = DecimalAnswer(
+        "其中原料用能和可再生能源（当量值）", "吨标准煤", "0", needed=True, description="没有的填 0"
     )
+    before_eq_tce = DecimalAnswer(
+        "项目实施前的年综合能耗（等价值）", "吨标准煤", "170000", needed=True, description="新建的填 0"
+    )
+    before_power = DecimalAnswer(
+        "项目实施前的年用电量", "万千瓦时", "9200", needed=True, description="新建的填 0"
+    )
+    value_added = DecimalAnswer("达产年工业增加值（选填）", "万元", "42000")
+    unit_energy = DecimalAnswer(
+        "单位产品综合能耗", "kgce/t", "97.0", description="与节能报告一致；国家规定了能效水平或限额的产品要填"
+    )
+    unit_energy_unit = SelectAnswer("单位产品综合能耗的单位")
     unit_energy_scope = TextAnswer(
         "单位产品综合能耗的统计口径", description="写明依据的国家标准，例如 GB 16780 可比熟料综合能耗"
     )
+    indicators = FieldList(FormField(IndicatorForm), max_entries=MOST_INDICATORS)

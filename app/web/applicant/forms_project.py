@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import BooleanField, Form, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, TextAreaField
 from wtforms.validators import Length
 
 from app.typed import credit_code_fault, normalised, project_code_fault
@@ -15,9 +15,12 @@ from app.web.applicant.answers import (
     TextAnswer,
     YesNoSelectAnswer,
 )
-from rules.vocabulary import ConstructionKind
+from rules.vocabulary import CatalogueClass, ConstructionKind, EquipmentKind
 
 NATURES = (UNSTATED, *((kind.value, kind.label) for kind in ConstructionKind))
+CLASSES = (UNSTATED, *((kind.value, kind.label) for kind in CatalogueClass))
+KINDS = (UNSTATED, *((kind.value, kind.label) for kind in EquipmentKind))
+MOST_MACHINES = 40
 MOBILE = re.compile(r"1[0-9]{10}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,63}(\.[^@\s.]{1,63}){1,8}")
 INDUSTRY = re.compile(r"[0-9]{4}")
@@ -54,6 +57,20 @@ class NewForm(Form):
     county = SelectAnswer("所在县（市、区）", needed=True)
 
 
+class MachineForm(Form):
+    """One kind of main equipment (law R02). The size is asked of the kinds that the law names by size."""
+
+    name = TextAnswer("设备名称", needed=True, description="例如 4500 t/d 回转窑")
+    kind = SelectAnswer("设备类型", KINDS, needed=True)
+    size = DecimalAnswer(
+        "规模", "", "1200",
+        description="高炉填立方米，转炉和电弧炉填吨，砖瓦线填万块/年，锅炉填吨/时；其他类型不填",
+    )  # fmt: skip
+    count = DecimalAnswer("数量", "台（套）", "1", needed=True)
+    catalogue_class = SelectAnswer("目录类别", CLASSES, needed=True)
+    catalogue_item = TextAnswer("目录条目（选填）")
+
+
 class ProjectForm(Form):
     project_code = TextAnswer(
         "项目代码",
@@ -76,6 +93,7 @@ class ProjectForm(Form):
         "是否新增产能", needed=True, description="技术改造不涉及主体工程且不新增产能的，一般不需要会商"
     )
     product = SelectAnswer("主要产品", needed=True)
+    variant = SelectAnswer("工艺、原料或品种", description="能效水平和限额标准按它区分；没有可选的不用选")
     industry_code = TextAnswer(
         "行业代码", needed=True, check=_industry, description="国民经济行业分类（GB/T 4754）四位码，例如 3011"
     )
@@ -84,6 +102,13 @@ class ProjectForm(Form):
     equipment = LongTextAnswer(
         "工艺和主要设备", name="process", needed=True, description="生产线、窑炉、余热利用等"
     )
+    catalogue_class = SelectAnswer(
+        "产业结构调整指导目录的类别", CLASSES, needed=True, description="按产品和工艺对照 2024 年本"
+    )
+    catalogue_item = TextAnswer(
+        "目录条目（选填）", description="例如 鼓励类 十二、建材 3；允许类没有条目的不填"
+    )
+    machines = FieldList(FormField(MachineForm), max_entries=MOST_MACHINES)
     invest = DecimalAnswer("总投资", "万元", "126000", needed=True)
     start = DayAnswer("计划开工日期", needed=True, description="例如 2027-03-01")
     finish = DayAnswer("计划投产日期", needed=True, description="例如 2028-06-30")
@@ -93,7 +118,18 @@ class SiteForm(Form):
     county = SelectAnswer("所在县（市、区）", needed=True)
     town = TextAnswer("乡镇（街道）", needed=True)
     park = TextAnswer("所在开发区（选填）", description="新建项目应布设在依法合规设立并经规划环评的园区")
-    park_reason = TextAnswer("不在开发区的理由（选填）")
+    park_reason = TextAnswer("不在开发区的理由（选填）", description="不在开发区的要写")
+    park_compliant = YesNoSelectAnswer(
+        "开发区是否在公布的合规名单内", description="在开发区的要选，以下三项相同"
+    )
+    park_opinion = TextAnswer("园区意见文号")
+    planning_eia = TextAnswer("规划环评审查意见文号")
+    park_faults = YesNoSelectAnswer("开发区有没有未整改的问题")
+    river_distance = TextAnswer(
+        "与黄河干支流的距离说明",
+        needed=True,
+        description="例如 距黄河干流最近 6.2 千米，不在岸线一公里范围内",
+    )
     area = DecimalAnswer("用地面积", "公顷", "12.5", needed=True)
     land_doc = TextAnswer("用地预审或土地证明文号（选填）")
     zoning = LongTextAnswer("生态环境分区管控符合性", needed=True, description="所在管控单元和符合性说明")

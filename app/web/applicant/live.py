@@ -1,28 +1,30 @@
 """What the rules say about what is typed right now: nothing is saved, nothing is a decision (A6)."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy.orm import Session
-
-from app.services import drafts, screenings
-from app.services.facts import assemble
-from app.web.applicant.sections import Content, plain_carrier
+from app.services.facts import carrier_units
+from app.web.applicant.dressing import plain_carrier
+from app.web.applicant.sections import Content
 from app.web.presenting import number
 from rules.findings import Finding, ParameterUse
 from rules.parameters import RuleBook
 from rules.quantities import EnergyBalance, EnergyLine
-from rules.screening import Screening, screen
+from rules.screening import Screening
 from rules.vocabulary import Outcome, Reason
+from workflows.aggregation import SETTLEABLE
 
 CRITERIA_OF = {
-    "project": frozenset({"catalogue"}),
-    "site": frozenset({"prohibitions"}),
+    "project": frozenset({"identity", "catalogue", "catalogue_class"}),
+    "site": frozenset({"prohibitions", "siting"}),
     "capacity": frozenset({"capacity_replacement"}),
-    "energy": frozenset({"energy_efficiency"}),
+    "energy": frozenset({"energy_efficiency", "mandatory_limits", "energy_review_tier", "influence"}),
+    "quota": frozenset({"energy_quota"}),
     "coal": frozenset({"coal_substitution"}),
+    "environment": frozenset({"pollutant_substitution", "performance_grade"}),
 }
-SECTION_OF = {criterion: name for name, criteria in CRITERIA_OF.items() for criterion in criteria}
+SECTION_OF = {criterion: name for name, criteria in CRITERIA_OF.items() for criterion in criteria} | {
+    "completeness": "files"
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +35,21 @@ class RowFigures:
     tce: str
 
 
-def screened(
-    session: Session, application_id: int, book: RuleBook, today: date, name: str, content: Content
-) -> Screening:
-    """The draft with ``content`` in the place of the stored section."""
-    typed = drafts.typed(session, application_id) | {name: content}
-    facts = assemble(typed, carrier_units=screenings.carrier_units(book))
-    return screen(facts, as_of=today, book=book)
-
-
 def findings_of(screening: Screening, name: str) -> list[Finding]:
     return [finding for finding in screening.findings if finding.criterion in CRITERIA_OF[name]]
 
 
 def unsettled(screening: Screening) -> list[Finding]:
-    """What would not pass as it stands."""
-    return [f for f in screening.findings if f.outcome in {Outcome.NOT_MET, Outcome.CANNOT_TELL}]
+    """What would not pass as it stands and the applicant can do something about; what only informs bars nobody."""
+    open_ones = {Outcome.NOT_MET, Outcome.CANNOT_TELL}
+    judged = judgements(screening)
+    return [f for f in screening.findings if f.mandatory and f.outcome in open_ones and f not in judged]
+
+
+def judgements(screening: Screening) -> list[Finding]:
+    """What a reviewer judges, whatever the applicant types."""
+    found = (f for f in screening.findings if f.mandatory and f.outcome is Outcome.CANNOT_TELL)
+    return [finding for finding in found if finding.reason in SETTLEABLE]
 
 
 def word(finding: Finding) -> str:
@@ -86,7 +87,7 @@ def totals_note(balance: EnergyBalance) -> str:
 def row_figures(content: Content, balance: EnergyBalance, book: RuleBook) -> list[RowFigures]:
     """One for each typed row, in order; rows without a carrier have no figures yet."""
     lines = iter(balance.lines)
-    known = screenings.carrier_units(book)
+    known = carrier_units(book)
     return [
         _figures(next(lines)) if row.get("carrier", "").strip() in known else RowFigures(factor="—", tce="—")
         for row in content["rows"]

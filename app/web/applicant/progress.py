@@ -8,7 +8,9 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.models import Application, Document, DraftSection
-from app.services import documents, drafts, events, materials
+from app.services import documents, drafts, events
+from rules.screening import Screening
+from rules.vocabulary import Reason
 from workflows.vocabulary import DocumentState, ReviewState
 
 FIRST_VERSION = 1
@@ -38,19 +40,54 @@ class Group:
     rows: list[dict[str, str]]
 
 
-def groups(session: Session, application: Application, rows: Mapping[str, DraftSection]) -> list[Group]:
-    """Every section, grouped as in drafts.SECTIONS, then the two steps of submission."""
+def groups(
+    application: Application, rows: Mapping[str, DraftSection], screening: Screening, missing: tuple[str, ...]
+) -> list[Group]:
+    """Every section, grouped as in drafts.SECTIONS, then the two steps of submission. ``missing``: materials."""
     found: dict[str, list[dict[str, str]]] = {}
+    notes = _notes(screening)
     for section in drafts.SECTIONS:
         row = rows[section.name]
-        hint = _uploaded(session, application) if section.name == "files" else section.hint
+        hint, status = notes.get(section.name, section.hint), _status(row)
+        if section.name == "files":
+            hint, status = _uploads(screening, missing), _files_status(row, missing)
         found.setdefault(section.group, []).append(
-            {"title": section.title, "href": _address(application.ref, section.name), "hint": hint}
-            | _status(row)
+            {"title": section.title, "href": _address(application.ref, section.name), "hint": hint} | status
         )
     last = list(found)[-1]
-    found[last] += _submission(application.ref, ready=all(row.complete for row in rows.values()))
+    ready = not missing and all(row.complete for name, row in rows.items() if name != "files")
+    found[last] += _submission(application.ref, ready=ready)
     return [Group(title, items) for title, items in found.items()]
+
+
+def _notes(screening: Screening) -> dict[str, str]:
+    """What a section says where it does not concern the project, as the rules see it now."""
+    reasons = {(finding.criterion, finding.reason) for finding in screening.findings}
+    notes = {}
+    if ("capacity_replacement", Reason.NO_REPLACEMENT_REGIME) in reasons:
+        notes["capacity"] = "不涉及产能置换：本产品没有产能置换办法，只填拟建产能"
+    if ("energy_quota", Reason.NO_ADDED_ENERGY) in reasons:
+        notes["quota"] = "不涉及：按现在填报没有新增能耗，不需要来源，打开后直接选“填完了”"
+    if ("coal_substitution", Reason.NO_ADDED_COAL) in reasons:
+        notes["coal"] = "不涉及：没有新增煤炭消费，不需要替代来源"
+    return notes
+
+
+def _uploads(screening: Screening, missing: tuple[str, ...]) -> str:
+    if missing:
+        return f"还有 {len(missing)} 种材料没有上传"
+    return (
+        f"已上传 {sum(bool(item.present) for item in screening.facts.materials or ()) - 1} 种，清单要求的已齐"
+    )
+
+
+def _files_status(row: DraftSection, missing: tuple[str, ...]) -> dict[str, str]:
+    """Complete as the other sections stand now, whatever was enough at the last upload."""
+    if not missing:
+        return {"kind": "plain", "status": "已完成"}
+    if row.version > FIRST_VERSION:
+        return {"kind": "info", "status": "填写中"}
+    return {"kind": "mute", "status": "未开始"}
 
 
 def _address(ref: str, name: str) -> str:
@@ -67,11 +104,6 @@ def _status(row: DraftSection) -> dict[str, str]:
     if row.version > FIRST_VERSION:
         return {"kind": "info", "status": "填写中"}
     return {"kind": "mute", "status": "未开始"}
-
-
-def _uploaded(session: Session, application: Application) -> str:
-    present = len(materials.current(session, application.id))
-    return f"{len(materials.MATERIALS)} 种中已上传 {present} 种"
 
 
 def _submission(ref: str, *, ready: bool) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The five typed sections: show, save as typed, add and delete rows, recalculate, live preview (pages §4.4)."""
+"""The typed sections: show, save as typed, add and delete rows, recalculate, live preview (pages §4.4)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,28 +8,28 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.models import Application, DraftSection, Project
-from app.services import drafts
+from app.services import drafts, product_forms, screenings
 from app.typed import normalised
 from app.web.applicant import live, own
 from app.web.applicant.blueprint import blueprint
+from app.web.applicant.faults import Fault, demands, review
 from app.web.applicant.sections import (
     PAGES,
     Content,
-    Fault,
     Page,
     bind,
     blank_row,
     content_of,
     content_text,
-    demands,
-    review,
+    posted_content,
     unit_name,
     without_blank_rows,
 )
 from app.web.current import act, acting, services
+from rules.screening import Screening
 from workflows.vocabulary import ReviewState
 
-NAMES = "project,site,capacity,energy,coal"
+NAMES = "project,site,capacity,energy,quota,coal,environment"
 Page_ = str | tuple[str, int] | Response
 
 
@@ -63,45 +63,53 @@ def section(ref: str, section: str) -> Page_:
 def preview(ref: str, section: str) -> str:
     """Figures and findings for what stands in the form; saves nothing, answered by out-of-band swaps."""
     page, book = PAGES[section], services().book
-    content = content_of(bind(page, book, posted=request.form))
+    content = posted_content(page, request.form)
     with services().database.reading() as session:
         application = own.seen(session, ref)
-        screening = live.screened(session, application.id, book, acting().today, page.name, content)
-    return render_template("applicant/preview.html", page=page, **_figures(page, content, screening))
+        screening = screenings.live(session, application, book, acting().today, {page.name: content})
+        product = _product(session, application, page, content)
+    form = bind(page, book, content=content, product=product)
+    return render_template(
+        "applicant/preview.html", page=page, form=form, **_figures(page, content, screening)
+    )
 
 
 def _posted(ref: str, page: Page) -> Page_:
-    book = services().book
-    content = content_of(bind(page, book, posted=request.form))
+    content = posted_content(page, request.form)
     action = request.form.get("action", "save")
     if removed := request.form.get("remove"):
         action = f"remove-{removed}"
-    if action in {"add", "recalculate"} or action.startswith("remove-"):
+    if action == "recalculate" or action.startswith(("add", "remove-")):
         return _redrawn(ref, page, _changed(page, content, action))
     content = without_blank_rows(page, content)
     return _saved(ref, page, content, later=action == "later")
 
 
 def _changed(page: Page, content: Content, action: str) -> Content:
-    """Add or take away a row; anything else leaves the content as it is."""
-    if not page.rows:
+    """Add or take away a row; anything else leaves the content as it is. ``add-indicators``: of a list by its name."""
+    verb, _, rest = action.partition("-")
+    name, _, number = rest.rpartition("-") if verb == "remove" else (rest, "", "")
+    chosen = next((rows for rows in page.lists if name in {"", rows.name}), None)
+    if chosen is None:
         return content
-    rows = list(content[page.rows])
-    if action == "add" and len(rows) < page.most:
-        rows.append(blank_row(page))
-    number = action.removeprefix("remove-")
-    if number.isascii() and number.isdigit() and len(number) < 5 and int(number) < len(rows):
-        del rows[int(number)]
-    return content | {page.rows: rows}
+    kept = list(content[chosen.name])
+    if verb == "add" and len(kept) < chosen.most:
+        kept.append(blank_row(page, chosen))
+    if number.isascii() and number.isdigit() and len(number) < 5 and int(number) < len(kept):
+        del kept[int(number)]
+    return content | {chosen.name: kept}
 
 
 def _redrawn(ref: str, page: Page, content: Content) -> str:
     """The same page with the rows or figures asked for; nothing is saved, the version stays the one shown."""
-    form = bind(page, services().book, content=content)
-    review(page, form, services().book, complete=False, asked=demands(page, content, services().book, ""))
-    shown = Shown(page=page, content=content, version=g.seen, complete=_done(), faults=[], form=form)
+    book = services().book
     with services().database.reading() as session:
-        return _render(session, own.seen(session, ref), shown)
+        application = own.seen(session, ref)
+        product = _product(session, application, page, content)
+        form = bind(page, book, content=content, product=product)
+        review(page, form, book, complete=False, asked=demands(page, content, book, product))
+        shown = Shown(page=page, content=content, version=g.seen, complete=_done(), faults=[], form=form)
+        return _render(session, application, shown)
 
 
 def _done() -> bool:
@@ -110,11 +118,11 @@ def _done() -> bool:
 
 def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
     """Keep everything, wrong entries too; a wrong page is shown again with what is wrong (422)."""
-    book = services().book
-    form = bind(page, book, content=content)
     complete = _done() and not later
     with services().database.reading() as session:
-        faults = _reviewed(session, own.seen(session, ref), page, form, content, complete=complete)
+        application = own.seen(session, ref)
+        form = _bound(session, application, page, content)
+        faults = _reviewed(session, application, page, form, content, complete=complete)
     wrong = bool(faults) and not later
     saved: list[DraftSection] = []
 
@@ -153,11 +161,12 @@ def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
 
 def _stored(session: Session, application: Application, page: Page, row: DraftSection) -> Shown:
     """What was saved last, with its faults when it had any."""
-    book = services().book
-    content = content_of(bind(page, book, content=drafts.content_of(row)))
-    if page.rows and not content[page.rows]:
-        content[page.rows] = [blank_row(page)]
-    form = bind(page, book, content=content)
+    stored = drafts.content_of(row)
+    content = content_of(page.form(formdata=None, data=stored | {"equipment": stored.get("process", "")}))
+    for rows in page.lists:
+        if rows.begun and not content[rows.name]:
+            content[rows.name] = [blank_row(page, rows)]
+    form = _bound(session, application, page, content)
     faults: list[Fault] = []
     if row.faults:
         faults = _reviewed(session, application, page, form, content, complete=False)
@@ -188,14 +197,19 @@ def _reviewed(
     return faults
 
 
+def _bound(session: Session, application: Application, page: Page, content: Content) -> Any:
+    product = _product(session, application, page, content)
+    return bind(page, services().book, content=content, product=product)
+
+
 def _product(session: Session, application: Application, page: Page, content: Content) -> str:
     project = content if page.name == "project" else drafts.typed(session, application.id)["project"]
     return content_text(project, "product")
 
 
 def _render(session: Session, application: Application, shown: Shown) -> str:
-    screening = live.screened(
-        session, application.id, services().book, acting().today, shown.page.name, shown.content
+    screening = screenings.live(
+        session, application, services().book, acting().today, {shown.page.name: shown.content}
     )
     section = next(item for item in drafts.SECTIONS if item.name == shown.page.name)
     return render_template(
@@ -213,9 +227,10 @@ def _render(session: Session, application: Application, shown: Shown) -> str:
     )
 
 
-def _figures(page: Page, content: Content, screening: Any) -> dict[str, Any]:
+def _figures(page: Page, content: Content, screening: Screening) -> dict[str, Any]:
     """What the system adds to the typed text: findings, and for energy totals, units and results by row."""
     book = services().book
+    product = screening.facts.products[0].product if screening.facts.products else ""
     figures: dict[str, Any] = {
         "findings": live.findings_of(screening, page.name),
         "word": live.word,
@@ -227,5 +242,7 @@ def _figures(page: Page, content: Content, screening: Any) -> dict[str, Any]:
             "totals_note": live.totals_note(screening.balance),
             "rows": live.row_figures(content, screening.balance, book),
             "units": [unit_name(book, row["carrier"]) for row in content["rows"]],
+            "indicators": product_forms.indicator_rows(book, product),
+            "own_indicators": not product_forms.has_levels(book, product),
         }
     return figures

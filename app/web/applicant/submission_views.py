@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Conflict
 from app.models import Application
-from app.services import applications, drafts, materials, screenings
+from app.services import applications, attachments, drafts, materials, screenings
 from app.services.places import place_name
 from app.web.applicant import live, own, progress, summary
 from app.web.applicant.blueprint import blueprint
@@ -46,7 +46,10 @@ def submit(ref: str) -> str | tuple[str, int] | Response:
 
 def _check_page(session: Session, application: Application, form: CommitmentForm, version: int) -> str:
     book = services().book
-    screening = screenings.precheck(session, application.id, book, acting().today)
+    screening = screenings.precheck(session, application, book, acting().today)
+    listed = materials.checklist(screening.facts, book, acting().today)
+    uploaded = {row.kind: row for row in materials.current(session, application.id, book)}
+    missing = materials.missing(screening.facts, book, acting().today)
     return render_template(
         "applicant/check.html",
         ref=application.ref,
@@ -55,20 +58,20 @@ def _check_page(session: Session, application: Application, form: CommitmentForm
         form=form,
         faults=[("commitment", UNTICKED)] if form.commitment.errors else [],
         parts=summary.parts(application.ref, drafts.typed(session, application.id), screening, book),
-        files=[
-            (
-                item,
-                next(
-                    (row for row in materials.current(session, application.id) if row.kind == item.kind), None
-                ),
-            )
-            for item in materials.MATERIALS
-        ],
-        incomplete=drafts.incomplete(session, application.id),
+        files=[(item, uploaded.get(item.kind)) for item in listed],
+        incomplete=_incomplete(session, application, missing),
         screening=screening,
         unsettled=live.unsettled(screening),
+        judgements=live.judgements(screening),
         word=live.word,
     )
+
+
+def _incomplete(session: Session, application: Application, missing: tuple[str, ...]) -> list[str]:
+    """Titles of what is still open; the materials as the other sections now ask for them."""
+    upload = next(section.title for section in drafts.SECTIONS if section.name == attachments.SECTION)
+    found = [title for title in drafts.incomplete(session, application.id) if title != upload]
+    return [*found, upload] if missing else found
 
 
 @blueprint.get("/apply/<ref>/status")

@@ -10,7 +10,8 @@ from wtforms import FieldList, Form
 from app.typed import Unreadable, decimal_from
 from app.web.applicant import live
 from app.web.applicant.answers import DecimalAnswer, SelectAnswer
-from app.web.applicant.sections import PAGES, Page, bind, plain, unit_name
+from app.web.applicant.faults import plain
+from app.web.applicant.sections import PAGES, Page, Rows, bind, content_text, unit_name
 from app.web.presenting import number
 from rules.parameters import RuleBook
 from rules.screening import Screening
@@ -30,36 +31,43 @@ def parts(
     ref: str, typed: Mapping[str, Mapping[str, Any]], screening: Screening, book: RuleBook
 ) -> list[Part]:
     """One part for each section, in page order."""
+    product = content_text(typed.get("project", {}), "product")
     return [
         Part(
             page.title,
-            [*_typed_rows(ref, page, typed.get(page.name, {}), book), *_computed(ref, page, screening)],
+            [
+                *_typed_rows(ref, page, typed.get(page.name, {}), book, product),
+                *_computed(ref, page, screening),
+            ],
         )
         for page in PAGES.values()
     ]
 
 
-def _typed_rows(ref: str, page: Page, content: Mapping[str, Any], book: RuleBook) -> Iterator[Row]:
-    form = bind(page, book, content=dict(content))
+def _typed_rows(
+    ref: str, page: Page, content: Mapping[str, Any], book: RuleBook, product: str
+) -> Iterator[Row]:
+    form = bind(page, book, content=dict(content), product=product)
     address = url_for("applicant.section", ref=ref, section=page.name)
     for item in form:
         if isinstance(item, FieldList):
+            rows = page.list_of(item.short_name)
             for index, entry in enumerate(item, 1):
-                yield _repeated(page, entry.form, index, address, book)
+                yield _repeated(rows, entry.form, index, address, book)
             if not len(item):
-                yield page.noun.removeprefix("一")[1:], "", "", "修改", address
-        else:
+                yield rows.noun.removeprefix("一")[1:], "", "", "修改", address
+        elif not item.hidden:
             yield plain(item.label.text), shown(item), "", "修改", f"{address}#{item.id}"
 
 
-def _repeated(page: Page, row: Form, index: int, address: str, book: RuleBook) -> Row:
+def _repeated(rows: Rows, row: Form, index: int, address: str, book: RuleBook) -> Row:
     """One repeated row in one line: what names it, then what else was given."""
-    first, *others = list(row)
+    first, *others = [item for item in row if not item.hidden]
     for item in others:
         if item.short_name == "quantity":
             item.unit = unit_name(book, row["carrier"].data or "")
     given = [f"{plain(item.label.text)} {shown(item)}" for item in others if shown(item)]
-    label = f"第 {index} {page.noun.removeprefix('一')}"
+    label = f"第 {index} {rows.noun.removeprefix('一')}"
     return label, "，".join([shown(first) or "未填写", *given]), "", "修改", f"{address}#{first.id}"
 
 

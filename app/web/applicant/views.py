@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.models import Account, Application
-from app.services import drafts, screenings, visibility
+from app.services import drafts, materials, screenings, visibility
 from app.services.places import place_name
 from app.web.applicant import live, own, progress
 from app.web.applicant.blueprint import blueprint
+from app.web.applicant.faults import demands, review
 from app.web.applicant.forms_project import NewForm
-from app.web.applicant.sections import PAGES, Page, bind, content_of, content_text, demands, review
+from app.web.applicant.sections import PAGES, Page, bind, content_of, content_text
 from app.web.current import act, acting, actor, services
 from workflows.vocabulary import ReviewState
 
@@ -78,16 +79,18 @@ def tasks(ref: str) -> str | Response:
             return redirect(url_for("applicant.status", ref=ref), 303)
         rows = drafts.sections_of(session, application.id)
         last = max(rows.values(), key=lambda row: row.saved_at)
-        groups = progress.groups(session, application, rows)
+        screening = screenings.precheck(session, application, book, acting().today)
+        missing = materials.missing(screening.facts, book, acting().today)
+        groups = progress.groups(application, rows, screening, missing)
         return render_template(
             "applicant/tasks.html",
             ref=ref,
             title=application.title,
             returned=progress.last_return(session, application),
             groups=groups,
-            done=sum(row.complete for row in rows.values()),
+            done=sum(row.complete for name, row in rows.items() if name != "files" or not missing),
             total=len(rows) + 1,
-            screening=screenings.precheck(session, application.id, book, acting().today),
+            screening=screening,
             word=live.word,
             section_of=live.SECTION_OF,
             last_saved=last.saved_at,

@@ -1,6 +1,7 @@
 """Settling values and judgements, drafting the conclusion, previewing it, proposing it."""
 
 import json
+from collections.abc import Iterable
 
 from flask import g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from app.web.current import acting, actor, services
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
 from app.web.review.forms import ConclusionForm, faults, half_conditions
+from rules.findings import ParameterUse
+from rules.sources import Source
 from workflows import aggregation
 from workflows.cases import Request
 from workflows.joint_review import VERSIONS
@@ -31,7 +34,7 @@ HINTS = {
 def settle(ref: str) -> Page:
     kind = "judgement" if request.values.get("kind") == "judgement" else "value"
     if request.method == "POST":
-        said = _said()
+        said = _said(ref)
         try:
             if not said:
                 raise Invalid([("settle-all", "请至少勾选一项，并写明理由")])
@@ -49,16 +52,30 @@ def settle(ref: str) -> Page:
         return _settle_page(session, ref, [])
 
 
-def _said() -> dict[str, tuple[str, str]]:
-    """Ticked keys with their own reason, or the common one."""
+def _said(ref: str) -> dict[str, tuple[str, str]]:
+    """Ticked keys, those of a ticked source among them, with their own reason, or the common one."""
     common, document = request.form.get("reason", ""), request.form.get("document", "")
+    keys = request.form.getlist("key")
+    if sources := set(request.form.getlist("source")):
+        with services().database.reading() as session:
+            values = reading.bench(session, ref).kept.screening.provisional_values
+        keys += [use.key for use in values if use.citation.source.key in sources]
     return {
         key: (
             request.form.get(f"reason-{key}", "") or common,
             request.form.get(f"document-{key}", "") or document,
         )
-        for key in request.form.getlist("key")
+        for key in dict.fromkeys(keys)
     }
+
+
+def _by_source(values: Iterable[ParameterUse]) -> list[tuple[Source, list[ParameterUse]]]:
+    """Values under the document they come from, in the order in which the findings use them."""
+    found: dict[str, tuple[Source, list[ParameterUse]]] = {}
+    for use in values:
+        source = use.citation.source
+        found.setdefault(source.key, (source, []))[1].append(use)
+    return list(found.values())
 
 
 def _settle_page(session: Session, ref: str, wrong: list[tuple[str, str]]) -> str:
@@ -71,12 +88,14 @@ def _settle_page(session: Session, ref: str, wrong: list[tuple[str, str]]) -> st
     return render_template(
         "review/settle.html",
         bench=bench,
-        values=bench.kept.screening.provisional_values,
+        values=len(bench.kept.screening.provisional_values),
+        groups=_by_source(bench.kept.screening.provisional_values),
         judgements=settleable,
         faults=wrong,
         version=g.seen if request.method == "POST" else bench.application.version,
         typed=request.form,
         ticked=set(request.form.getlist("key")),
+        ticked_sources=set(request.form.getlist("source")),
     )
 
 

@@ -13,9 +13,11 @@ from werkzeug.test import TestResponse
 
 from app.canonical import sha256
 from app.models import Account, Application, Appointment, DraftSection, Event, Organisation, UserSession
-from app.services import drafts
-from app.services.acting import Acting
+from app.services import drafts, screenings
+from app.services.acting import Acting, shanghai_day
+from app.services.materials import Material, checklist
 from app.web.current import Services
+from rules.parameters import RuleBook
 from workflows.cases import Actor
 from workflows.vocabulary import Role
 
@@ -60,6 +62,10 @@ class House:
     def services(self) -> Services:
         found: Services = self.app.extensions["lianshen"]
         return found
+
+    @property
+    def book(self) -> RuleBook:
+        return RuleBook.load(overlay=self.services.settings.overlay)
 
     def person(self, organisation: str, credit_code: str, name: str, role: Role = Role.APPLICANT) -> Person:
         now = datetime.now(UTC)
@@ -121,6 +127,14 @@ class House:
                     complete=True,
                     seen=row.version,
                 )
+
+    def asked(self, ref: str) -> list[Material]:
+        """The materials that this application needs as it stands."""
+        with self.services.database.reading() as session:
+            application = session.scalars(select(Application).where(Application.ref == ref)).one()
+            facts = screenings.typed_facts(session, application, self.book)
+            listed = checklist(facts, self.book, shanghai_day(datetime.now(UTC)))
+            return [material for material in listed if material.required]
 
     def section(self, ref: str, name: str) -> DraftSection:
         with self.services.database.reading() as session:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.models import Attachment
-from app.services.materials import MATERIALS
 from app.settings import LIMITS
 from tests.app.applicant import samples
 from tests.app.applicant.house import House, Person
+from tests.app.applicant.typed_sections import TYPED
 
 
 def upload(
@@ -68,7 +68,7 @@ def test_a_refused_file_leaves_nothing_and_says_why(house: House, anna: Person, 
     answer = upload(anna, ref, "energy_report", hostile, "节能报告.pdf")
     assert answer.status_code == 422
     assert "<title>错误：" in answer.text
-    assert answer.text.count("“节能报告及能耗计算”没有上传：PDF 里有脚本，不能接收") == 2
+    assert answer.text.count("“能耗计算和能耗来源说明”没有上传：PDF 里有脚本，不能接收") == 2
     assert rows(house) == []
     assert not list(house.services.store.root.rglob("*"))
     assert house.section(ref, "files").version == 1
@@ -79,13 +79,14 @@ def test_an_unknown_kind_or_no_file_is_a_form_error(anna: Person, ref: str) -> N
     assert upload(anna, ref, "../../x", b"x", "a.pdf", version=version).status_code == 422
     answer = anna.post(f"/apply/{ref}/files", {"kind": "energy_report"}, version=version)
     assert answer.status_code == 422
-    assert "请选择“节能报告及能耗计算”的文件" in answer.text
+    assert "请选择“能耗计算和能耗来源说明”的文件" in answer.text
 
 
 def test_the_section_is_complete_with_the_last_required_material(
     house: House, anna: Person, ref: str
 ) -> None:
-    required = [material for material in MATERIALS if material.required]
+    house.save(anna, ref, TYPED)
+    required = house.asked(ref)
     for material in required[:-1]:
         upload(anna, ref, material.kind, samples.png(), "图.png")
     assert not house.section(ref, "files").complete

@@ -27,12 +27,11 @@ def test_the_form_of_each_section_asks_for_exactly_what_the_facts_read() -> None
     from app.web.applicant.sections import content_of
 
     for name, page in PAGES.items():
-        rows = TYPED[name].get(page.rows, []) if page.rows else []
-        form = page.form(formdata=None, data={page.rows: [{}]} if page.rows else {})
+        form = page.form(formdata=None, data={rows.name: [{}] for rows in page.lists})
         content: dict[str, Any] = content_of(form)
         assert content.keys() == TYPED[name].keys()
-        if page.rows:
-            assert content[page.rows][0].keys() == rows[0].keys()
+        for rows in page.lists:
+            assert content[rows.name][0].keys() == TYPED[name][rows.name][0].keys()
 
 
 WRONG = [
@@ -44,7 +43,7 @@ WRONG = [
         {"project_code": "2606-411221-04-01-000002"},
         "应与开始填报时的一致：2606-411221-04-01-000001",
     ),
-    ("project", {"credit_code": "91350100M000100Y44"}, "校验位不对"),
+    ("project", {"credit_code": "91350100M000100Y44"}, "统一社会信用代码的校验位不对，请与营业执照核对"),
     ("project", {"mobile": "1380000"}, "“手机”应为 11 位数字，例如 13900000000"),
     ("project", {"nature": "made_up"}, "请重新选择“建设性质”"),
     ("site", {"area": "12亩"}, "“用地面积”只能填数字，单位为公顷，例如 12.5"),

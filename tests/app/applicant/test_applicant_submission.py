@@ -10,7 +10,6 @@ from app.inspection import inspect
 from app.models import Application, Document, FactsVersion
 from app.services import attachments, drafts, intake
 from app.services.acting import Acting
-from app.services.materials import MATERIALS
 from tests.app.applicant import samples
 from tests.app.applicant.house import House, Person
 from tests.app.applicant.typed_sections import TYPED
@@ -27,20 +26,21 @@ def ready(house: House, anna: Person, ref: str) -> str:
     acting = Acting(actor=anna.actor, moment=datetime.now(UTC))
     picture = samples.png()
     inspected, key = inspect(picture, "图.png"), house.services.store.put(picture)
+    asked = house.asked(ref)
     with house.services.database.transaction() as session:
         application = session.scalars(select(Application).where(Application.ref == ref)).one()
-        for material in MATERIALS:
-            if material.required:
-                section = drafts.sections_of(session, application.id)["files"]
-                attachments.add(
-                    session,
-                    acting,
-                    application,
-                    kind=material.kind,
-                    inspected=inspected,
-                    sha256=key,
-                    seen=section.version,
-                )
+        for material in asked:
+            section = drafts.sections_of(session, application.id)["files"]
+            attachments.add(
+                session,
+                acting,
+                application,
+                kind=material.kind,
+                inspected=inspected,
+                sha256=key,
+                seen=section.version,
+                book=house.book,
+            )
     return ref
 
 
@@ -50,7 +50,7 @@ def test_a_new_application_gets_a_number_and_its_tasks(anna: Person) -> None:
     assert re.fullmatch(r"/apply/LS[0-9]{4}-411221-[0-9]{4}/", answer.location)
     page = anna.get(answer.location)
     assert "示例新线" in page
-    assert "已完成 0 项，共 7 项" in page
+    assert "已完成 0 项，共 9 项" in page
     assert "示例新线" in anna.get("/my/")
 
 
@@ -106,7 +106,7 @@ def test_the_task_list_shows_the_precheck_with_links_to_what_is_open(
     assert f'<a class="govuk-link" href="/apply/{ref}/project">' in page
     house.save(anna, ref, TYPED)
     page = anna.get(f"/apply/{ref}/")
-    assert "已完成 5 项，共 7 项" in page
+    assert "已完成 7 项，共 9 项" in page
 
 
 def test_the_check_page_shows_typed_computed_and_absent(anna: Person, ready: str) -> None:
