@@ -25,8 +25,10 @@ class Shelf:
     """One a process. The newest book is kept until the database holds another number of publications."""
 
     def __init__(self, overlay: Path | None) -> None:
+        """Raises DataError where the data of this release or the overlay cannot be used."""
         self.overlay = overlay
         self._newest: Edition | None = None
+        self._load(())
 
     def current(self, session: Session) -> RuleBook:
         """The book in force now: one small query, a load only after a publication.

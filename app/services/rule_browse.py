@@ -1,6 +1,7 @@
 """The rule book as keepers read it: entries by topic, what stands now, what is not confirmed, what a change says."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from rules.parameters import RuleBook
 from rules.vocabulary import Evidence, Force
 
 OTHER = "other"
+_SELECTOR = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 TOPICS = {
     "catalogue": "“两高”项目目录",
     "directory_edition": "“两高”项目目录",
@@ -135,6 +137,30 @@ def entry_of(entries: Iterable[Entry], key: str, table: str = "") -> Entry | Non
     )
 
 
+def blank(key: str) -> Entry | None:
+    """A parameter of the law that has no value yet, by its name: ``coal.k2:other``. None where the law knows no such one."""
+    first, _, rest = key.partition(":")
+    chosen = tuple(rest.split(",")) if rest else ()
+    spec = KEYS.get(first)
+    if spec is None or len(chosen) != len(spec.selectors) or not all(map(_SELECTOR.fullmatch, chosen)):
+        return None
+    return Entry(
+        table="value",
+        identity={"key": first, **dict(zip(spec.selectors, chosen, strict=True))},
+        key=key,
+        label=f"{spec.label}（{rest}）" if rest else spec.label,
+        unit=spec.unit,
+        periods=(),
+    )
+
+
+def parameters() -> list[tuple[str, str, int]]:
+    """(key, label, how many codes choose one of several) of every parameter, by label."""
+    return sorted(
+        ((key, spec.label, len(spec.selectors)) for key, spec in KEYS.items()), key=lambda row: row[1]
+    )
+
+
 def value_choices(entry: Entry) -> list[tuple[str, str]]:
     """The words a value may be; empty where it is a number or a day."""
     spec = KEYS.get(entry.identity.get("key", ""))
@@ -167,7 +193,7 @@ def differences(change: RuleChange, entry: Entry | None, book: RuleBook) -> list
     row = row_of(change)
     first = date.fromisoformat(str(row["valid_from"])) if "valid_from" in row else None
     period = entry.on(first) if entry and first else None
-    if period is None and entry and change.kind == AmendmentKind.PERIOD.value:
+    if period is None and entry and entry.periods and change.kind == AmendmentKind.PERIOD.value:
         period = entry.periods[-1]
     before = _words_of(period) if period else {}
     return [

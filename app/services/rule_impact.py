@@ -15,6 +15,7 @@ from app.services import rule_changes, rule_steps, screenings
 from app.services.acting import Acting
 from app.services.jobs import Enqueue
 from rules.facts import ProjectFacts
+from rules.facts_file import FactsError
 from rules.impact import differences
 from rules.parameters import RuleBook
 from rules.screening import screen
@@ -70,6 +71,8 @@ def weigh_job(
     try:
         while _batch(database, shelf, now, impact_id, size):
             pass
+    except FactsError as error:
+        _fail(database, now, impact_id, f"{error.where} 的申报数据不能读取，请联系系统管理员后重新计算")
     except Exception as error:
         log.error("rule impact", impact=impact_id, kind=type(error).__name__, exc_info=error)
         _fail(database, now, impact_id, BROKEN)

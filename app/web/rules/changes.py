@@ -63,6 +63,7 @@ def change(number: int) -> str:
         history = rule_steps.history(session, row.change)
         before = house.shelf.before(session, row.change.publication)
     entry = rule_browse.entry_of(before.entries(), row.change.key, row.change.table_name)
+    entry = entry or rule_browse.blank(row.change.key)
     case = rule_steps.case_of(row.change, impact.run if impact else None, house.book.digest)
     return render_template(
         "rules/change.html",

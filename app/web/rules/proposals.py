@@ -137,13 +137,15 @@ def _first(entry: Entry, kind: AmendmentKind) -> date | None:
     except Unreadable:
         asked = None
     known = [period.use.valid_from for period in entry.periods]
+    if not known:
+        raise Absent(entry.key)
     return asked if asked in known else known[-1]
 
 
 def _fill(form: Proposal, entry: Entry, first: date | None) -> None:
     """What is known already and need not be typed again."""
-    period = next((one for one in entry.periods if one.use.valid_from == first), entry.periods[-1])
     if isinstance(form, ConfirmForm):
+        period = next(one for one in entry.periods if one.use.valid_from == first)
         form.confirmed_on.data = acting().today.isoformat()
         form.article.data = period.use.citation.article
         form.document_number.data = period.use.citation.source.document_number
@@ -152,12 +154,12 @@ def _fill(form: Proposal, entry: Entry, first: date | None) -> None:
 def _row(form: Proposal, entry: Entry, first: date | None, scan: Scan | None) -> Rows:
     """The amendment's row: identity, the typed columns that are not empty, days as days, numbers without separators."""
     row: Rows = dict(entry.identity)
-    if isinstance(form, PeriodForm):
+    if isinstance(form, PeriodForm) and entry.periods:
         row["label"], row["unit"] = entry.label, entry.unit
     for field in form:
         name, typed = field.name, field.data
-        if name in COMMON or not typed:
-            continue
+        if name in COMMON or name in entry.identity or not typed:
+            continue  # what names the provision is never typed over
         row[name] = day_from(typed) if name in DAYS else typed.strip()
     if isinstance(form, NumberPeriodForm):
         row["value"] = decimal_from(form.value.data)

@@ -1,10 +1,13 @@
 """Browsing the rule book: the list, one entry with its history, what is still open."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
 from app.errors import Absent
 from app.services import rule_browse, rule_open, rule_steps
 from app.services.rule_browse import Sought
+from app.typed import normalised
 from app.web.current import acting, services
 from app.web.rules.blueprint import blueprint
 from rules.entries import Entry
@@ -13,7 +16,9 @@ PAGE = 100
 
 
 @blueprint.get("/admin/rules")
-def browse() -> str:
+def browse() -> str | Response:
+    if wanted := request.args.get("parameter", "")[:80]:
+        return redirect(url_for("rules.value", key=_name(wanted, request.args.get("codes", "")[:160])), 303)
     book, sought = services().book, _sought()
     found = rule_browse.lines(book.entries(), acting().today, sought)
     number = _page(len(found))
@@ -24,9 +29,16 @@ def browse() -> str:
         total=len(found),
         sought=sought,
         topics=rule_browse.topics(),
+        parameters=rule_browse.parameters(),
         number=number,
         pages=-(-len(found) // PAGE),
     )
+
+
+def _name(parameter: str, codes: str) -> str:
+    """As the rule book calls it; people separate codes by any comma."""
+    chosen = [part for part in normalised(codes).replace("、", ",").replace(" ", "").split(",") if part]
+    return f"{parameter}:{','.join(chosen)}" if chosen else parameter
 
 
 def _sought() -> Sought:
@@ -45,8 +57,8 @@ def _page(found: int) -> int:
 
 
 def entry_named(key: str) -> Entry:
-    """The entry of the current book. Raises Absent."""
-    entry = rule_browse.entry_of(services().book.entries(), key)
+    """The entry of the current book, or a parameter that has no value yet. Raises Absent."""
+    entry = rule_browse.entry_of(services().book.entries(), key) or rule_browse.blank(key)
     if entry is None:
         raise Absent(key)
     return entry
@@ -63,7 +75,7 @@ def value(key: str) -> str:
         topic=rule_browse.topic_of(entry),
         periods=entry.periods[::-1],
         now=entry.on(acting().today),
-        last=entry.periods[-1],
+        last=entry.periods[-1] if entry.periods else None,
         unconfirmed=[period for period in entry.periods if rule_browse.is_open(period)],
         seen=rule_browse.SEEN,
         changes=changes,

@@ -1,5 +1,6 @@
 """Proposing: what the rule book refuses stands at its field and no word is lost; a confirmation needs number and scan."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from tests.app.rules.house import PERIOD, PROPOSER, RATIO, SECOND, WORDS, Office
 
 UNSEEN = "capacity_replacement.special_ratio:cement_clinker,restricted"
 CONFIRM = f"/admin/rules/propose/confirm/{UNSEEN}"
+DAY = date(2026, 6, 1)
 SAID = {
     "confirmed_on": "2026-11-20",
     "document_number": "工信部原〔2024〕示例号",
@@ -146,9 +148,25 @@ def test_a_new_document_is_registered_first_and_then_gives_a_value(office: Offic
     assert "《示例产能置换办法》" in office.person(SECOND).get(f"/admin/rules/value/{RATIO}").text
 
 
+def test_a_parameter_without_any_value_gets_its_first_one(office: Office) -> None:
+    keeper = office.person(PROPOSER)
+    answer = keeper.get("/admin/rules?parameter=coal.k1&codes=示例")
+    assert keeper.get(answer.headers["Location"]).status_code == 404
+    address = keeper.get("/admin/rules?parameter=coal.k1&codes=example_industry").headers["Location"]
+    assert address.endswith("/admin/rules/value/coal.k1:example_industry")
+    assert "今天没有有效的取值" in keeper.get(address).text
+    office.published(WORDS, "/admin/rules/propose/period/coal.k1:example_industry")
+    assert "2.5 倍" in keeper.get(address).text
+    first = office.book().find("coal.k1", DAY, industry="example_industry")
+    assert first is not None
+    assert first.value == "2.5"
+
+
 @pytest.mark.parametrize(
     "page",
     [
+        "/admin/rules/value/coal.k1",
+        "/admin/rules/propose/confirm/coal.k1:example_industry",
         "/admin/rules/value/no.such",
         "/admin/rules/propose/period/no.such",
         f"/admin/rules/propose/other/{RATIO}",
