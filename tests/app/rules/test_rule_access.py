@@ -89,7 +89,7 @@ def test_a_page_asks_so_much_and_no_more(office: Office, page: str, most: int) -
 
 def test_a_longer_impact_list_costs_no_more_questions(office: Office) -> None:
     costs = []
-    for keys in (("passes",), ("consultation_a", "intake_b", "conclusion_a")):
+    for keys in (("passes",), ("consultation_a", "consultation_c", "consultation_b")):
         for key in keys:
             office.town.case(key, reaches="county_check")
         number = office.propose()

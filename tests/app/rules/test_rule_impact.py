@@ -45,7 +45,7 @@ def test_open_and_decided_cases_are_compared_and_drafts_are_not(office: Office) 
 
 
 def test_a_killed_worker_leaves_progress_and_the_next_goes_on_without_doubling(office: Office) -> None:
-    for key in ("passes", "consultation_a", "intake_b"):
+    for key in ("passes", "consultation_a", "consultation_c"):
         office.town.case(key, reaches="county_check")
     number = office.propose()
     with pytest.raises(Killed):
