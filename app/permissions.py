@@ -67,6 +67,7 @@ ACCESS: dict[str, Access] = {
     # 县级初审、部门、牵头、签发
     "review.queue": _page(REVIEWERS),
     "review.case": _page(REVIEWERS, "application"),
+    "review.margins": _page(REVIEWERS, "application"),
     "review.endorse": _act(frozenset({Role.COUNTY_OFFICER}), "joint_review.endorse"),
     "review.return_to_applicant": _act(frozenset({Role.COUNTY_OFFICER}), "joint_review.return_to_applicant"),
     "review.accept": _act(COORDINATOR, "joint_review.accept"),

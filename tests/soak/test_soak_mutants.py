@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.soak.mutants import Mutant, passes, sample, survives, workshop
+from tests.soak.mutants import JUDGE, REST, Mutant, passes, sample, survives, workshop
 
 SIZE = int(os.environ.get("MUTANTS", "500"))
 SEED = int(os.environ.get("SEED", "20261122"))
@@ -19,7 +19,8 @@ def test_the_cases_kill_the_mutants(tmp_path: Path) -> None:
     for number in range(os.cpu_count() or 1):
         folders.put(workshop(tmp_path / str(number)))
     unchanged = folders.get()
-    assert passes(unchanged, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "tests/rules")
+    assert passes(unchanged, "-c", JUDGE, "")
+    assert passes(unchanged, *REST)
     folders.put(unchanged)
 
     def judged(mutant: Mutant) -> bool:

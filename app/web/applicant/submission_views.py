@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Conflict
 from app.models import Application
-from app.services import applications, attachments, drafts, materials, screenings
+from app.services import applications, attachments, drafts, materials, screenings, whatif
 from app.services.places import place_name
 from app.web.applicant import live, own, progress, summary
 from app.web.applicant.blueprint import blueprint
@@ -62,6 +62,7 @@ def _check_page(session: Session, application: Application, form: CommitmentForm
         incomplete=_incomplete(session, application, missing),
         screening=screening,
         unsettled=live.unsettled(screening),
+        ways=whatif.towards_met(screening, book, [finding.key for finding in live.unsettled(screening)]),
         judgements=live.judgements(screening),
         word=live.word,
     )

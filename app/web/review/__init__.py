@@ -3,6 +3,7 @@
 # Imported for their routes, after the blueprint they hang on.
 import app.web.review.conclusion
 import app.web.review.lead
+import app.web.review.margins
 import app.web.review.opinion
 import app.web.review.queue
 import app.web.review.signing

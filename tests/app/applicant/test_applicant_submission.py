@@ -262,3 +262,12 @@ def test_an_applicant_reads_the_decision_and_no_other_document(
     for hidden in (preview, queued, 999):
         assert anna.client.get(f"/files/{ready}/document/{hidden}").status_code == 404
     assert charlie.client.get(f"/files/{ready}/document/{issued}").status_code == 404
+
+
+def test_the_check_page_says_what_figure_would_meet_the_requirement(
+    house: House, anna: Person, ready: str
+) -> None:
+    energy = house.typed(ready, "energy") | {"unit_energy": "103.2"}
+    house.save(anna, ready, {"energy": energy})
+    page = anna.get(f"/apply/{ready}/check")
+    assert "要达到标杆，单位能耗需 ≤ 100 kgce/t；申报 103.2" in page
