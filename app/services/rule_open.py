@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Application, ScreeningRecord
 from rules import report
+from rules.findings import ParameterUse
 from rules.open_items import OpenItem
 from workflows.vocabulary import FINAL_REVIEW_STATES, ReviewState
 
@@ -26,6 +27,15 @@ class Waiting:
     @property
     def cases(self) -> frozenset[str]:
         return frozenset(ref for refs in (*self.values.values(), *self.items.values()) for ref in refs)
+
+
+def supplier(use: ParameterUse, open_items: Sequence[OpenItem]) -> str:
+    """Who must supply the official text: as law §12 names them, else the issuer of the document where it is an authority."""
+    for item in open_items:
+        if item.concerns(use.key):
+            return item.supplier
+    issuer = use.citation.source.issuer
+    return issuer if issuer and not issuer[0].isascii() else "规则管理员查找正式文件"
 
 
 def waiting(session: Session, open_items: Sequence[OpenItem]) -> Waiting:

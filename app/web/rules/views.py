@@ -96,7 +96,11 @@ def open_items() -> str:
         book=book,
         items=[(item, waiting.items.get(item.number, ())) for item in book.open_items()],
         lines=[
-            (line, waiting.values.get(line.entry.key, ()))
+            (
+                line,
+                waiting.values.get(line.entry.key, ()),
+                rule_open.supplier(line.period.use, book.open_items()),
+            )
             for line in ranked[(number - 1) * PAGE : number * PAGE]
         ],
         total=len(ranked),

@@ -111,6 +111,7 @@ def test_the_open_page_names_items_values_suppliers_and_the_cases_that_wait(offi
     values = page.partition('id="values"')[2]
     assert ref in values
     assert "未核实" in values
+    assert "third party" not in values
 
 
 def test_words_topic_and_state_narrow_the_list(office: Office) -> None:
