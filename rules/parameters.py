@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from rules.amendments import Amendment
 from rules.book_rows import Origin, rows_of
@@ -34,12 +34,14 @@ from rules.reading import (
     repealed,
     series,
 )  # fmt: skip
-from rules.sources import Source
+from rules.sources import Citation, Source
 from rules.table_registry import TABLES
 from rules.tables import Ban, Basis, Division, Edition, Eligibility, Product, in_force
 
 DATA = Path(__file__).parent / "data"
 T = TypeVar("T")
+DAYS_KEPT, ANSWERS_KEPT = 64, 10_000
+"""How much of what was asked is remembered: long runs over many days must not grow."""
 
 __all__ = ["DATA", "DataError", "NotInForce", "RuleBook"]
 
@@ -91,6 +93,7 @@ class RuleBook:
     _indexes: dict[tuple[type, str], dict[object, tuple[Any, ...]]] = field(repr=False, default_factory=dict)
     _browsed: dict[str, tuple[Entry, ...]] = field(repr=False, default_factory=dict)
     _places: dict[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
+    _days: dict[date, dict[object, Any]] = field(repr=False, default_factory=dict)
 
     @staticmethod
     def load(
@@ -124,14 +127,23 @@ class RuleBook:
         """The documents and data that we do not have (law §12)."""
         return self._open
 
-    def basis_of(self, rule: str) -> tuple[Basis, ...]:
-        """What the rule as a whole rests on, of every period."""
-        index = self._indexes.get((Basis, "rule"))
-        if index is None:
-            index = self._indexes[Basis, "rule"] = {}
-            for item in self.basis:
-                index[item.rule] = (*index.get(item.rule, ()), item)
-        return index.get(rule, ())
+    def basis_of(self, rule: str, product: str | None, on: date) -> tuple[Citation, ...]:
+        """What the rule as a whole rests on that day, for the product or for none."""
+        today = self._days.get(on)
+        if today is None:
+            today = self._new_day(on)
+        found: tuple[Citation, ...] | None = today.get((rule, product))
+        if found is None:
+            found = tuple(
+                item.citation
+                for item in self.basis
+                if item.rule == rule
+                and (not item.products or product in item.products)
+                and in_force(item.valid_from, item.valid_to, on)
+            )
+            if len(today) < ANSWERS_KEPT:
+                today[rule, product] = found
+        return found
 
     def rows(self, kind: type[T]) -> tuple[T, ...]:
         """All rows of a registered table that are or were in force, in the order of the data."""
@@ -156,11 +168,23 @@ class RuleBook:
 
     def find(self, key: str, on: date, **selectors: str) -> ParameterUse | None:
         """The value in force on the day, or None. An unknown key or selector is a programming error."""
-        if KEYS[key].selectors == tuple(selectors):
-            series = self._series.get((key, tuple(selectors.values())))
-        else:  # written in another order
-            series = self._series.get((key, _chosen(key, selectors)))
-        return series.on(on) if series else None
+        today = self._days.get(on)
+        if today is None:
+            today = self._new_day(on)
+        name = (key, *selectors.items())
+        if name in today:
+            return cast(ParameterUse | None, today[name])
+        series = self._series.get((key, _chosen(key, selectors)))
+        found = series.on(on) if series else None
+        if len(today) < ANSWERS_KEPT:
+            today[name] = found
+        return found
+
+    def _new_day(self, on: date) -> dict[object, Any]:
+        if len(self._days) >= DAYS_KEPT:
+            self._days.clear()
+        self._days[on] = {}
+        return self._days[on]
 
     def need(self, key: str, on: date, **selectors: str) -> ParameterUse:
         """As ``find``, but raises NotInForce."""

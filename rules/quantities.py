@@ -21,6 +21,9 @@ _UNCOMPUTED = {"by_enthalpy": "{}按焓值折算的热量（改按热力填报�
 """What a row without a coefficient lacks, by the input rule of the carrier."""
 
 
+_SIGNS = {EnergyUseKind.DELIVERED: -1, EnergyUseKind.RECOVERED: 0}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnergyLine:
     """One carrier: tce by calorific and by equivalent value, None where the coefficient is missing.
@@ -44,7 +47,7 @@ class EnergyLine:
     @property
     def sign(self) -> int:
         """1 input, -1 delivered outside, 0 own secondary energy (never counted twice)."""
-        return {EnergyUseKind.DELIVERED: -1, EnergyUseKind.RECOVERED: 0}.get(self.use, 1)
+        return _SIGNS.get(self.use, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from rules.findings import Finding, ParameterUse
 from rules.law_days import changes_between
 from rules.parameters import RuleBook
 from rules.quantities import EnergyBalance, energy_balance
-from rules.tables import in_force
 from rules.vocabulary import Outcome, Reason, WarningCode
 
 BEFORE_BANS = frozenset({"identity", "catalogue", "completeness", "catalogue_class", "prohibitions"})
@@ -106,12 +105,7 @@ def screen(facts: ProjectFacts, *, as_of: date, book: RuleBook) -> Screening:
 
 def _cited(case: Case, finding: Finding) -> Finding:
     """The finding with what its rule as a whole rests on."""
-    basis = [
-        item.citation
-        for item in case.book.basis_of(finding.rule)
-        if (not item.products or finding.product in item.products)
-        and in_force(item.valid_from, item.valid_to, case.as_of)
-    ]
+    basis = case.book.basis_of(finding.rule, finding.product, case.as_of)
     if basis:  # nobody else holds the finding yet; a copy would cost a tenth of the screening
         object.__setattr__(finding, "citations", (*finding.citations, *basis))
     return finding
