@@ -18,6 +18,7 @@ from app.jobs import worker
 from app.rulebook import Shelf
 from app.services import documents, rule_impact
 from app.settings import LIMITS, SettingError, Settings, from_env
+from rules.parameters import DataError
 
 
 def install(app: Flask) -> None:
@@ -31,6 +32,19 @@ def settings_or_exit() -> Settings:
     except SettingError as error:
         click.echo(f"设置有误：{error}", err=True)
         sys.exit(2)
+
+
+def require_rule_book(settings: Settings) -> None:
+    """Stop unless the data of this release take every published amendment: no page may read half a law."""
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        with database.reading() as session:
+            Shelf(settings.overlay).current(session)
+    except DataError as error:
+        click.echo(f"规则数据不能使用，没有启动：{error}", err=True)
+        sys.exit(2)
+    finally:
+        database.dispose()
 
 
 @click.command()
@@ -97,6 +111,7 @@ def serve() -> None:
     from app import create_app
 
     settings = settings_or_exit()
+    require_rule_book(settings)
     background = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "work"])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import require_rule_book
 from app.rulebook import Shelf
-from app.services import case_file, rule_pins, screenings, steps
+from app.services import case_file, rule_pins, rule_steps, screenings, steps
 from rules.parameters import DataError
 from tests.app.rules.house import WORDS, Office
 from tests.people import OVERLAY
@@ -52,6 +53,20 @@ def test_a_pin_that_a_newer_release_cannot_rebuild_is_said(office: Office) -> No
     assert newer is not None
     assert newer.rebuilt is False
     assert newer.version == book.version
+
+
+def test_a_release_that_does_not_take_a_published_amendment_does_not_start(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = office.published()
+    require_rule_book(office.town.settings)
+    with office.town.house.database.transaction() as session:
+        row = rule_steps.locked(session, number)
+        row.amendment = (row.amendment or "").replace("CG-2024", "GONE-2024")
+    with pytest.raises(SystemExit) as stopped:
+        require_rule_book(office.town.settings)
+    assert stopped.value.code == 2
+    assert "GONE-2024" in capsys.readouterr().err
 
 
 def test_data_that_cannot_be_used_stop_the_start(tmp_path: Path) -> None:
