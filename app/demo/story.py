@@ -32,8 +32,6 @@ from app.services.acting import Acting
 from app.services.jobs import Enqueue
 from app.services.materials import checklist
 from rules.parameters import RuleBook
-from rules.vocabulary import Outcome
-from workflows.aggregation import SETTLEABLE
 from workflows.cases import Actor
 from workflows.vocabulary import Department, OpinionVerdict, Role, Verdict
 
@@ -105,6 +103,8 @@ class Story:
             stages[name]()
         if goal == "consultation":
             self.collect(self.figures.signed)
+            if self.figures.signed == len(Department):
+                self.settle("judgement")
         if goal in VERDICTS:
             self.sign()
         return self.ref
@@ -194,18 +194,12 @@ class Story:
             kept = screenings.current(session, steps.of_ref(session, self.ref))
         if kept is None:
             raise LookupError(self.ref)
-        said = {
-            "value": {
-                use.key: ("示例：已与主管部门核对", "示例函〔2026〕8号")
-                for use in kept.screening.provisional_values
-            },
-            "judgement": {
-                finding.key: ("示例：联审会商认为可以采信", "")
-                for finding in kept.screening.findings
-                if finding.outcome is Outcome.CANNOT_TELL and finding.reason in SETTLEABLE
-            },
+        words = {
+            "value": ("示例：已与主管部门核对", "示例函〔2026〕8号"),
+            "judgement": ("示例：联审会商认为可以采信", ""),
         }[kind]
-        chosen = {key: words for key, words in said.items() if not only or key == only}
+        said = dict.fromkeys(conclusions.to_settle(kept.screening)[kind], words)
+        chosen = {key: what for key, what in said.items() if not only or key == only}
         if chosen:
             self._do(
                 self._lead("coordinator"),

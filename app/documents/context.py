@@ -16,7 +16,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingLine:
-    """One row of the rule table (块 7). ``marks``: 未核实, 演示值 … of the values it rests on."""
+    """One row of the rule table (块 7). ``marks``: 未核实, 演示值 … of the values it rests on.
+
+    brief: for information or not applicable; one line of a compact table, not a block of its own.
+    """
 
     rule: str
     title: str
@@ -31,6 +34,7 @@ class FindingLine:
     citations: tuple[str, ...]
     marks: tuple[str, ...]
     settled: str
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

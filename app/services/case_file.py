@@ -157,14 +157,17 @@ def conditions_from(rows: list[dict[str, str]]) -> tuple[ConditionView, ...]:
 
 
 def settled(session: Session, application: Application, screening_sha256: str) -> list[Settlement]:
-    """What reviewers said about this very screening; an older screening's settlements do not count."""
+    """What reviewers said about this very screening; an older screening's settlements do not count.
+
+    In the order of what was settled, so that the same words again make the same digest.
+    """
     return list(
         session.scalars(
             select(Settlement)
             .where(
                 Settlement.application_id == application.id, Settlement.screening_sha256 == screening_sha256
             )
-            .order_by(Settlement.id)
+            .order_by(Settlement.kind, Settlement.key)
         )
     )
 

@@ -20,10 +20,13 @@ from app.models import Account, Application, Decision, Opinion, Organisation, Pr
 from app.services import case_file, screenings
 from app.services.acting import shanghai_day
 from app.services.plain import plain
+from app.services.product_forms import unit_label
 from rules.facts import ProjectFacts
 from rules.findings import Finding, Margin
 from rules.screening import Screening
 from rules.text import shown
+from rules.vocabulary import Outcome
+from workflows.aggregation import informs, to_confirm
 from workflows.policies import policy_on
 from workflows.vocabulary import OpinionVerdict, Verdict
 
@@ -120,8 +123,11 @@ def _facts(
         ("统一社会信用代码", organisation.credit_code),
         ("建设性质", facts.nature.label if facts.nature else "未填报"),
         ("行业产品", application.sector),
-        ("拟建产能", _quantity(plan.built, plan.built_unit) if plan else "不涉及"),
-        ("退出产能", _quantity(retired, "t/d") + f"（{len(plan.retired)} 条线）" if plan else "不涉及"),
+        ("拟建产能", _quantity(product.capacity, product.capacity_unit) if product else "未填报"),
+        (
+            "退出产能",
+            _quantity(retired, plan.built_unit) + f"（{len(plan.retired)} 条线）" if plan else "不涉及",
+        ),
         ("年综合能耗（当量值）", _quantity(balance.e_cal, "tce")),
         (
             "年综合能耗（等价值）",
@@ -138,7 +144,7 @@ def _facts(
 
 
 def _quantity(value: Decimal | None, unit: str | None) -> str:
-    return f"{shown(value)} {unit or ''}".strip() if value is not None else "未填报"
+    return f"{shown(value)} {unit_label(unit)}".strip() if value is not None else "未填报"
 
 
 def _finding(item: Finding, settlements: list[Settlement], names: dict[int, str]) -> FindingLine:
@@ -157,6 +163,7 @@ def _finding(item: Finding, settlements: list[Settlement], names: dict[int, str]
         citations=tuple(dict.fromkeys(citation.text for citation in item.citations)),
         marks=tuple(dict.fromkeys(use.mark for use in item.parameters if use.mark)),
         settled="；".join(f"{names.get(row.account_id, '')}：{row.reason}" for row in said),
+        brief=informs(item) or item.outcome is Outcome.NOT_APPLICABLE,
     )
 
 
@@ -183,7 +190,7 @@ def _values(
     """Every value that is not plainly read, with its mark and who confirmed it for this case."""
     confirmed = {row.key: row for row in settlements if row.kind == "value"}
     lines = []
-    for use in screening.provisional_values:
+    for use in to_confirm(screening):
         row = confirmed.get(use.key)
         said = (
             f"{names.get(row.account_id, '')} {_chinese_day(shanghai_day(row.said_at))}：{row.reason}"

@@ -84,6 +84,14 @@ class Asked:
     spans: bool
 
 
+def unit_label(unit: str | None) -> str:
+    """For people; t/d and kgce/t are written as they stand."""
+    plain = unit or ""
+    if plain in {"t/d", "t/a", "t/h"}:
+        return plain
+    return CAPACITY_LABELS.get(plain) or ENERGY_LABELS.get(plain, plain)
+
+
 def asked(book: RuleBook, product: str) -> Asked:
     """An unknown product is asked what every product is asked, so that nothing is lost before it is chosen."""
     known = book.products.get(product)

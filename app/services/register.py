@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -205,8 +205,13 @@ def _nearby(
                 same_applicant=same_applicant,
                 same_site=same_site,
                 project_code=other.facts.get("project_code"),
-                energy_tce=balance.e_eq,
+                energy_tce=_rounded(balance.e_eq),
             )
+
+
+def _rounded(tce: Decimal | None) -> Decimal | None:
+    """As it is printed (law §2.7): a facts file carries no endless decimals."""
+    return None if tce is None else tce.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _place(site: Typed) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Running the rules over drafts and filed facts; keeping what they said."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,7 @@ from rules.facts_file import from_mapping, to_mapping
 from rules.parameters import RuleBook
 from rules.screening import Screening, screen
 from rules.vocabulary import Outcome
+from workflows.aggregation import informs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,15 @@ class Kept:
     sha256: str
 
 
-def draft_facts(session: Session, application: Application, book: RuleBook, today: date) -> ProjectFacts:
-    """The draft as it would be filed today, with what the register answers today."""
-    typed = drafts.typed(session, application.id)
+def draft_facts(
+    session: Session,
+    application: Application,
+    book: RuleBook,
+    today: date,
+    typed: Mapping[str, Typed] | None = None,
+) -> ProjectFacts:
+    """The draft as it would be filed today, with what the register answers today. ``typed``: where already read."""
+    typed = typed or drafts.typed(session, application.id)
     facts = assemble(typed, book=book, known=known_of(session, application, book))
     return register.asked(session, application, facts, typed.get("site", {}), book=book, today=today)
 
@@ -52,9 +60,15 @@ def known_of(session: Session, application: Application, book: RuleBook) -> Know
     )
 
 
-def precheck(session: Session, application: Application, book: RuleBook, today: date) -> Screening:
+def precheck(
+    session: Session,
+    application: Application,
+    book: RuleBook,
+    today: date,
+    typed: Mapping[str, Typed] | None = None,
+) -> Screening:
     """The reviewers' own engine over the draft, with today's law (A6)."""
-    return screen(draft_facts(session, application, book, today), as_of=today, book=book)
+    return screen(draft_facts(session, application, book, today, typed), as_of=today, book=book)
 
 
 def live(
@@ -146,8 +160,8 @@ def record(session: Session, acting: Acting, application: Application, book: Rul
 
 
 def _count(application: Application, screening: Screening) -> None:
-    """The queue's three numbers, kept with the case so that a list needs no JSON."""
-    outcomes = [finding.outcome for finding in screening.findings]
+    """The queue's three numbers, kept with the case so that a list needs no JSON; what only informs is not counted."""
+    outcomes = [finding.outcome for finding in screening.findings if not informs(finding)]
     application.count_met = outcomes.count(Outcome.MET)
     application.count_not_met = outcomes.count(Outcome.NOT_MET)
     application.count_cannot_tell = outcomes.count(Outcome.CANNOT_TELL)

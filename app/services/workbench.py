@@ -24,7 +24,8 @@ from app.models import (
 )
 from app.services import case_file, decisions, documents, events, screenings
 from rules.facts import ProjectFacts
-from rules.findings import Finding
+from rules.findings import Finding, ParameterUse
+from workflows import aggregation
 from workflows.cases import Actor, ReviewCase
 from workflows.engine import Refusal, Step
 from workflows.joint_review import VERSIONS
@@ -73,6 +74,10 @@ class Bench:
     @property
     def findings(self) -> tuple[Finding, ...]:
         return self.kept.screening.findings
+
+    @property
+    def to_confirm(self) -> tuple[ParameterUse, ...]:
+        return aggregation.to_confirm(self.kept.screening)
 
     @property
     def confirmed(self) -> dict[str, Settlement]:

@@ -79,7 +79,8 @@ def tasks(ref: str) -> str | Response:
             return redirect(url_for("applicant.status", ref=ref), 303)
         rows = drafts.sections_of(session, application.id)
         last = max(rows.values(), key=lambda row: row.saved_at)
-        screening = screenings.precheck(session, application, book, acting().today)
+        typed = {name: drafts.content_of(row) for name, row in rows.items()}
+        screening = screenings.precheck(session, application, book, acting().today, typed)
         missing = materials.missing(screening.facts, book, acting().today)
         groups = progress.groups(application, rows, screening, missing)
         return render_template(

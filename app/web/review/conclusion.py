@@ -58,7 +58,7 @@ def _said(ref: str) -> dict[str, tuple[str, str]]:
     keys = request.form.getlist("key")
     if sources := set(request.form.getlist("source")):
         with services().database.reading() as session:
-            values = reading.bench(session, ref).kept.screening.provisional_values
+            values = aggregation.to_confirm(reading.bench(session, ref).kept.screening)
         keys += [use.key for use in values if use.citation.source.key in sources]
     return {
         key: (
@@ -80,17 +80,15 @@ def _by_source(values: Iterable[ParameterUse]) -> list[tuple[Source, list[Parame
 
 def _settle_page(session: Session, ref: str, wrong: list[tuple[str, str]]) -> str:
     bench = reading.bench(session, ref)
-    settleable = [
-        finding
-        for finding in bench.findings
-        if finding.outcome.value == "cannot_tell" and finding.reason in aggregation.SETTLEABLE
-    ]
+    screening = bench.kept.screening
+    judgements = conclusions.to_settle(screening)["judgement"]
+    values = aggregation.to_confirm(screening)
     return render_template(
         "review/settle.html",
         bench=bench,
-        values=len(bench.kept.screening.provisional_values),
-        groups=_by_source(bench.kept.screening.provisional_values),
-        judgements=settleable,
+        values=len(values),
+        groups=_by_source(values),
+        judgements=[finding for finding in bench.findings if finding.key in judgements],
         faults=wrong,
         version=g.seen if request.method == "POST" else bench.application.version,
         typed=request.form,

@@ -14,6 +14,7 @@ from app.web.current import act, acting, actor, services
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
 from app.web.review.forms import OpinionForm, faults, half_conditions
+from app.web.review.workbench import titles
 from rules.findings import Finding
 from workflows import opinion as procedure
 from workflows.invitation import OVERALL
@@ -144,4 +145,4 @@ def _by_criterion(bench: Bench) -> dict[str, list[Finding]]:
 
 
 def _titles(bench: Bench) -> dict[str, str]:
-    return {finding.criterion: finding.title for finding in reversed(bench.findings)} | {OVERALL: "总体情况"}
+    return titles(bench) | {OVERALL: "总体情况"}

@@ -1,7 +1,5 @@
 """One case on one page: facts, materials, findings, opinions, what can be done now, history (pages §4.8)."""
 
-import json
-
 from flask import render_template, request, url_for
 
 from app.models import Event
@@ -9,15 +7,17 @@ from app.services import rule_pins
 from app.services import workbench as bench_service
 from app.services.acting import shanghai_day
 from app.services.places import place_name
+from app.services.product_forms import unit_label
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
 from app.web.presenting import moment
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
+from rules.findings import Finding
 from rules.text import shown
 from rules.vocabulary import Outcome
+from workflows.aggregation import informs
 from workflows.deadlines import remaining
-from workflows.invitation import OVERALL
 from workflows.vocabulary import Department, OpinionState, OpinionVerdict, Role
 
 ORDER = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.MET, Outcome.NOT_APPLICABLE)
@@ -33,7 +33,8 @@ def case(ref: str) -> str:
         bench = reading.bench(session, ref)
         newer = rule_pins.newer(session, house.shelf, bench.application, bench.facts, bench.kept, house.book)
     view = request.args.get("v", "")
-    ranked = sorted(bench.findings, key=lambda finding: ORDER.index(finding.outcome))
+    decisive = _decisive(bench)
+    ranked = sorted(decisive, key=lambda finding: ORDER.index(finding.outcome))
     return render_template(
         "review/case.html",
         bench=bench,
@@ -42,7 +43,7 @@ def case(ref: str) -> str:
         tiles=_tiles(bench, view),
         facts=_facts(bench),
         files=_files(bench),
-        columns=[title for _, title in _aspects(bench)],
+        others=[] if view in VIEWS else [item for item in bench.findings if item not in decisive],
         matrix=_matrix(bench),
         events=_events(bench),
         days=_days(bench),
@@ -51,14 +52,21 @@ def case(ref: str) -> str:
     )
 
 
+def _decisive(bench: Bench) -> list[Finding]:
+    """What the decision rests on; the rest only informs or does not concern the project."""
+    concerning = (item for item in bench.findings if item.outcome is not Outcome.NOT_APPLICABLE)
+    return [item for item in concerning if not informs(item)]
+
+
 def _days(bench: Bench) -> int | None:
     due = bench.application.due_on
     return remaining(acting().today, due) if due else None
 
 
 def _tiles(bench: Bench, view: str) -> list[dict[str, object]]:
-    counted = {name: sum(f.outcome is outcome for f in bench.findings) for name, outcome in VIEWS.items()}
-    rows = [("", len(bench.findings), "全部", "")]
+    decisive = _decisive(bench)
+    counted = {name: sum(f.outcome is outcome for f in decisive) for name, outcome in VIEWS.items()}
+    rows = [("", len(decisive), "全部", "")]
     rows += [("bad", counted["bad"], "不符合", "bad"), ("warn", counted["warn"], "无法判断", "warn")]
     rows += [("ok", counted["ok"], "符合", "")]
     return [
@@ -81,19 +89,21 @@ def _facts(bench: Bench) -> list[tuple[str, str]]:
         ("建设性质", facts.nature.label if facts.nature else "未填报"),
         ("产品", bench.application.sector),
     ]
+    if product and product.capacity is not None:
+        rows.append(("拟建产能", f"{shown(product.capacity)} {unit_label(product.capacity_unit)}"))
     if plan:
         retired = sum((unit.capacity or 0) for unit in plan.retired)
-        rows += [
-            ("拟建产能", f"{shown(plan.built) if plan.built else '未填报'} t/d"),
-            ("退出产能", f"{retired:,} t/d（{len(plan.retired)} 条线）"),
-        ]
+        rows.append(("退出产能", f"{retired:,} {unit_label(plan.built_unit)}（{len(plan.retired)} 条线）"))
     rows += [
         ("综合能耗", f"{shown(balance.e_cal)} tce（当量值）"),
         ("", f"{shown(balance.e_eq)} tce（等价值）" if balance.e_eq is not None else "等价值：缺系数"),
         ("新增用煤", f"{shown(facts.coal.added_t)} t" if facts.coal.added_t is not None else "未填报"),
     ]
     if product and product.unit_energy is not None:
-        rows.append(("单位能耗", f"{shown(product.unit_energy)} {product.unit_energy_unit}"))
+        unit = unit_label(product.unit_energy_unit)
+        rows.append(("单位能耗", f"{shown(product.unit_energy)} {unit}"))
+    grade = facts.performance.grade
+    rows.append(("环境绩效", grade.label if grade else "未填报"))
     rows.append(("开发区", facts.site.park or "未填报"))
     return rows
 
@@ -111,67 +121,61 @@ def _files(bench: Bench) -> list[dict[str, object]]:
     ]
 
 
-def _aspects(bench: Bench) -> list[tuple[str, str]]:
-    """(criterion, title) of the matrix's columns, in report order."""
-    asked = {key for shown in bench.opinions for key in json.loads(shown.row.criteria)} - {OVERALL}
-    seen = {finding.criterion: finding.title for finding in reversed(bench.findings)}
-    return [
-        (criterion, seen[criterion])
-        for criterion in dict.fromkeys(finding.criterion for finding in bench.findings)
-        if criterion in asked
+def _matrix(bench: Bench) -> dict[str, object]:
+    """Criteria down, departments across, the whole opinion last; a cell is None where a department was not asked."""
+    if not bench.opinions:
+        return {}
+    asked = {shown.row.department: set(bench_service.criteria_of(shown.row)) for shown in bench.opinions}
+    everywhere = set().union(*asked.values())
+    rows = [
+        {"title": title, "cells": [_cell(shown, criterion, asked) for shown in bench.opinions]}
+        for criterion, title in titles(bench).items()
+        if criterion in everywhere
     ]
+    return {
+        "columns": [_column(shown) for shown in bench.opinions],
+        "rows": rows,
+        "overall": [_overall(shown) for shown in bench.opinions],
+    }
 
 
-def _matrix(bench: Bench) -> list[dict[str, object]]:
-    aspects = _aspects(bench)
-    rows: list[dict[str, object]] = []
-    if bench.county:
-        who = bench.names.get(bench.county.account_id, "")
-        rows.append(
-            {
-                "name": place_name(services().book, bench.application.county_code),
-                "duty": "县级初审",
-                "cells": [None] * len(aspects),
-                "overall": {
-                    "verdict": OpinionVerdict.AGREE,
-                    "note": bench.county.text,
-                    "who": who,
-                    "when": shanghai_day(bench.county.given_at).isoformat(),
-                },
-            }
-        )
-    return rows + [_matrix_row(shown, aspects) for shown in bench.opinions]
+def titles(bench: Bench) -> dict[str, str]:
+    """Criterion → its title without what tells its findings apart, in report order."""
+    found: dict[str, str] = {}
+    for finding in bench.findings:
+        found.setdefault(finding.criterion, finding.title.partition("（")[0])
+    return found
 
 
-def _matrix_row(shown: bench_service.OpinionShown, aspects: list[tuple[str, str]]) -> dict[str, object]:
-    asked = bench_service.criteria_of(shown.row)
+def _column(shown: bench_service.OpinionShown) -> dict[str, str]:
     signed = shown.row.state is OpinionState.SIGNED
-    cells = []
-    for criterion, _ in aspects:
-        line = shown.lines.get(criterion)
-        cell = (
-            {"verdict": OpinionVerdict(line["verdict"]), "note": line["reason"]}
-            if line
-            else {"verdict": None}
-        )
-        cells.append(cell if criterion in asked else None)
+    return {"name": shown.row.department.label, "duty": "" if signed else shown.row.state.label}
+
+
+def _cell(
+    shown: bench_service.OpinionShown, criterion: str, asked: dict[Department, set[str]]
+) -> dict[str, object] | None:
+    if criterion not in asked[shown.row.department]:
+        return None
+    line = shown.lines.get(criterion)
+    return (
+        {"verdict": OpinionVerdict(line["verdict"]), "note": line["reason"]}
+        if line
+        else {"verdict": None, "note": ""}
+    )
+
+
+def _overall(shown: bench_service.OpinionShown) -> dict[str, object]:
+    signed = shown.row.state is OpinionState.SIGNED
     conditions = "；".join(
         f"{item['text']}（{item['owner']}，{item['due']}）" for item in shown.text.get("conditions", [])
     )
-    note = "".join(
-        str(part) for part in (shown.text.get("text", ""), f"　条件：{conditions}" if conditions else "")
-    )
     return {
-        "name": shown.row.department.label,
-        "duty": "" if signed else shown.row.state.label,
-        "cells": cells,
-        "overall": {
-            "verdict": shown.row.verdict if signed or shown.text else None,
-            "note": note,
-            "who": shown.signer,
-            "when": shanghai_day(shown.row.signed_at).isoformat() if shown.row.signed_at else "",
-            "draft": not signed and bool(shown.text),
-        },
+        "verdict": shown.row.verdict if signed or shown.text else None,
+        "note": shown.text.get("text", "") + (f"　条件：{conditions}" if conditions else ""),
+        "who": shown.signer,
+        "when": shanghai_day(shown.row.signed_at).isoformat() if shown.row.signed_at else "",
+        "draft": not signed and bool(shown.text),
     }
 
 

@@ -15,7 +15,7 @@ COSTS = (
     ("/case/{ref}/preview", "lead-checker", "check", 19),
     ("/case/{ref}/sign", "chair", "signing", 19),
     ("/case/{ref}/decision", "chair", "issued", 5),
-    ("/apply/{ref}/", "applicant", "draft", 9),
+    ("/apply/{ref}/", "applicant", "draft", 10),
     ("/apply/{ref}/status", "applicant", "consultation", 7),
 )
 
