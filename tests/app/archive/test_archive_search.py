@@ -101,4 +101,4 @@ def test_a_longer_list_costs_no_more_questions(desk: Desk) -> None:
         with desk.statements() as seen:
             assert person.get("/archive/").status_code == 200
         costs.append(len(seen))
-    assert costs == [2, 2]
+    assert costs == [3, 3]  # sign-in, the newest rule book, the list
