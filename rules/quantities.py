@@ -107,6 +107,8 @@ def energy_balance(energy: EnergyUse, *, book: RuleBook, as_of: date) -> EnergyB
     known = not equivalents
     floor_known = energy.complete is True and not any(line.sign < 0 for line in lines)
     e_cal = _sum(lines)
+    if e_cal < 0:
+        missing.append("不大于投入的外供能源（energy.rows）")
     return EnergyBalance(
         e_cal=e_cal,
         e_eq=_sum(lines, eq=True) if known else None,
@@ -174,6 +176,8 @@ def _calorific(
 ) -> tuple[Decimal | None, ParameterUse | None, Decimal]:
     """tce of ``base`` units, the coefficient and the spread; a measured calorific value has priority."""
     if factor.kind == "fuel" and row.measured_ncv_kj is not None:
+        if row.measured_ncv_kj <= 0:
+            return None, None, Decimal(0)
         return base * row.measured_ncv_kj / KJ_PER_KGCE / 1000, None, Decimal(0)
     if factor.citation is None:
         return None, None, Decimal(0)

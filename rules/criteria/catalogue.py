@@ -3,6 +3,7 @@
 The finding is not part of the worst-of: ``met`` says that joint review applies, ``not_applicable`` that it does not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
@@ -13,7 +14,7 @@ from rules.findings import Finding, Input, Margin, ParameterUse, Working
 from rules.parameters import NotInForce
 from rules.tables import Edition, Product, in_force
 from rules.text import shown
-from rules.vocabulary import MarginSense, Outcome, Reason, WarningCode
+from rules.vocabulary import ConstructionKind, MarginSense, Outcome, Reason, WarningCode
 
 
 class Tier(IntEnum):
@@ -106,6 +107,10 @@ def _by_energy(case: Case, places: dict[str, list[Place]], uses: tuple[Parameter
             for group in places.values()
         }
 
+    doubt = _implausible(case, energy, lambda before: tiers(energy) != tiers(energy - before))
+    if doubt:
+        text = f"年综合能耗（等价值）{shown(energy)} tce，{doubt[0]}，不能与目录门槛比较。"
+        return _tell_not(case, Reason.MISSING_FACT, text, parameters=parameters, missing=doubt[1:])
     least = energy - case.balance.parts_eq + min(case.balance.spread, Decimal(0))
     most = energy + max(case.balance.spread, Decimal(0))
     found = tiers(least) | tiers(most)
@@ -125,6 +130,18 @@ def _by_energy(case: Case, places: dict[str, list[Place]], uses: tuple[Parameter
             case, Reason.NEEDS_JUDGEMENT, text, parameters=parameters, margin=margin, workings=workings
         )
     return _decided(case, found.pop(), energy, places, parameters, warnings, margin, workings)
+
+
+def _implausible(case: Case, energy: Decimal, matters: Callable[[Decimal], bool]) -> tuple[str, ...]:
+    """What is wrong, and the fact that is asked for: no energy at all, or a new project with energy before it."""
+    if energy <= 0:
+        return "合计不大于零", "大于零的年能源消费（energy.rows）"
+    if case.facts.nature is ConstructionKind.NEW:
+        use = case.facts.energy
+        before = energy if use.before_eq_tce is None and use.before_tce else use.before_eq_tce
+        if before and matters(before):
+            return "新建项目填报了实施前的能耗", "建设性质，或实施前的能耗（energy.before_eq_tce）"
+    return ()
 
 
 def _decided(

@@ -89,18 +89,21 @@ def _equipment_inputs(case: Case) -> list[Input]:
 def _not_listed(case: Case) -> list[Judged]:
     """A product whose main equipment has a least size at the place, and no such equipment is stated."""
     code = case.facts.site.division_code
-    if code is None or _keeps_its_equipment(case):
+    if _keeps_its_equipment(case):
         return []
     stated = {item.kind for item in case.facts.equipment}
     judged = []
     for key in case.lines_by_product():
         main = case.find("catalogue_class.main_equipment", product=key)
-        least = main and _by_place(case, "catalogue_class.equipment_size", main.value, code)
-        if least is None or stated & SIZED:
+        if main is None or not stated.isdisjoint(ALIKE.get(main.value, (main.value,))):
+            continue
+        least = code and _by_place(case, "catalogue_class.equipment_size", main.value, code)
+        if code and not least:
             continue
         label = case.label(key)
         text = say("{}的主要设备没有填报，不能核对规模。", label)
-        judged.append(Judged(Reason.MISSING_FACT, text, (f"{label}的主要设备（equipment）",), (least,)))
+        missing = f"{label}的主要设备（equipment）" if code else "建设地点（site.division_code）"
+        judged.append(Judged(Reason.MISSING_FACT, text, (missing,), (least,) if least else ()))
     return judged
 
 
@@ -108,8 +111,12 @@ def _keeps_its_equipment(case: Case) -> bool:
     return case.facts.nature is ConstructionKind.RETROFIT and case.facts.adds_capacity is False
 
 
-SIZED = frozenset(EquipmentKind) - {EquipmentKind.COAL_BOILER, EquipmentKind.OTHER}
-"""Kinds for which a place may have a least size."""
+FURNACES = (EquipmentKind.ELECTRIC_FURNACE, EquipmentKind.ALLOY_ELECTRIC_FURNACE)
+ALIKE: dict[str, tuple[EquipmentKind, ...]] = {
+    EquipmentKind.CONVERTER: (EquipmentKind.CONVERTER, *FURNACES),
+    EquipmentKind.ELECTRIC_FURNACE: FURNACES,
+}
+"""Main equipment → kinds of which any may make the product."""
 
 
 def _situations(case: Case) -> tuple[str, ...]:

@@ -200,7 +200,7 @@ def _judge(case: Case, ground: Ground, ban: Ban, line: ProductLine, net: Net) ->
     if ban.natures and nature is None:
         open_facts.append("建设性质（nature）")
     if ban.below is not None:
-        if line.capacity is None or line.capacity_unit != ban.below_unit:
+        if not line.capacity or line.capacity_unit != ban.below_unit:
             open_facts.append(f"单台容量（{ban.below_unit}）")
         elif line.capacity >= ban.below:
             return None
@@ -210,15 +210,18 @@ def _judge(case: Case, ground: Ground, ban: Ban, line: ProductLine, net: Net) ->
             return None
         if applies is None:
             coal = ban.only_if == "coal_fuel"
-            open_facts.append("新增耗煤量（coal.added_t）" if coal else "铝土矿类型（products[].variant）")
+            open_facts.append(
+                "新增耗煤量（coal.added_t）" if coal else "铝土矿类型：一水硬铝石或其他（products[].variant）"
+            )
     if open_facts:
         return Judged(ban, Outcome.CANNOT_TELL, Reason.MISSING_FACT, tuple(open_facts))
     return _condition(case, ban) if ban.strength == "condition" else _strength(ban, net)
 
 
 def _diaspore(line: ProductLine) -> bool | None:
-    """Alumina from 一水硬铝石? The variant of an alumina line names its ore."""
-    return None if line.variant is None else line.variant == "diaspore"
+    """Alumina from 一水硬铝石? The variant of an alumina line ends with its ore; one that names none leaves it open."""
+    ore = (line.variant or "").rpartition("_")[2]
+    return ore == "diaspore" if ore in {"diaspore", "gibbsite"} else None
 
 
 def _condition(case: Case, ban: Ban) -> Judged:
