@@ -103,7 +103,10 @@ def settle(
         )
     label = "确认未核实取值" if kind == "value" else "作出人工判断"
     names = to_settle(kept.screening)[kind]
-    note = "；".join(f"{names[key]}：{reason.strip()}" for key, (reason, _) in said.items())
+    together: dict[str, list[str]] = {}
+    for key, (reason, _) in said.items():
+        together.setdefault(reason.strip(), []).append(names[key])
+    note = "；".join(f"{'、'.join(labels)}：{reason}" for reason, labels in together.items())
     steps.touch(session, acting, application, action=f"settlement.{kind}", label=label, note=note)
 
 

@@ -70,7 +70,7 @@ def build(
         opinions=opinions,
         verdict=proposal.verdict.label,
         verdict_code=proposal.verdict.value,
-        conclusion=_conclusion(application, proposal, kept.screening, opinions),
+        conclusion=_conclusion(application, proposal, kept.screening, settlements, opinions),
         reasons=tuple(line for line in proposal.reason.splitlines() if line.strip()),
         conditions=_conditions(proposal),
         validity=_validity(application, proposal.verdict),
@@ -236,7 +236,11 @@ def _opinion(row: Opinion, text: dict[str, Any], verdict: Verdict, names: dict[i
 
 
 def _conclusion(
-    application: Application, proposal: Proposal, screening: Screening, opinions: tuple[OpinionLine, ...]
+    application: Application,
+    proposal: Proposal,
+    screening: Screening,
+    settlements: list[Settlement],
+    opinions: tuple[OpinionLine, ...],
 ) -> str:
     policy = policy_on(application.filed_on)
     dissent = [line.department for line in opinions if line.dissent]
@@ -246,8 +250,18 @@ def _conclusion(
         Verdict.APPROVE_WITH_CONDITIONS: f"经会商，{application.title}有条件通过会商联审，须落实本意见所附条件。",
         Verdict.REJECT: f"经会商，{application.title}不予通过会商联审。",
     }[proposal.verdict]
-    counts = f"规则核查总体结果为“{screening.outcome.label}”（见附件1），"
+    counts = f"规则核查{_overall(screening, settlements)}（见附件1），"
     return f"{counts}按“{policy.aggregation.label}”（系统约定）形成意见：{sentence}{views}"
+
+
+def _overall(screening: Screening, settlements: list[Settlement]) -> str:
+    """The worst outcome; where only judgements are left and all of them are made, that they are."""
+    judged = {row.key for row in settlements if row.kind == "judgement"}
+    told_not = [item for item in screening.findings if item.mandatory and item.outcome is Outcome.CANNOT_TELL]
+    if screening.outcome is Outcome.CANNOT_TELL and all(item.key in judged for item in told_not):
+        titles = "、".join(dict.fromkeys(item.title for item in told_not))
+        return f"没有不符合的事项，须由审查人员判断的 {len(told_not)} 项（{titles}）已作出判断"
+    return f"总体结果为“{screening.outcome.label}”"
 
 
 def _validity(application: Application, verdict: Verdict) -> str:

@@ -24,7 +24,7 @@ from rules.facts import LotClaim, NearbyProject, ProjectFacts, RegisterAnswer
 from rules.facts_file import from_mapping, to_mapping
 from rules.parameters import RuleBook
 from rules.quantities import energy_balance
-from rules.vocabulary import LotKind, QuotaRoute
+from rules.vocabulary import LotKind, Pollutant, QuotaRoute
 from workflows.vocabulary import ReviewState
 
 RELEASED = (
@@ -172,7 +172,7 @@ def claims(facts: Facts) -> Iterator[Claim]:
         route = QuotaRoute(row["route"]).label if row.get("route") else None
         yield _claim(LotKind.ENERGY, row.get("quantity_tce"), "tce", row["enterprise"], route)
     for row in (facts.get("pollutants") or {}).get("reductions") or ():
-        named = (row["enterprise"], row.get("measure"), row["pollutant"])
+        named = (row["enterprise"], row.get("measure"), Pollutant(row["pollutant"]).label)
         yield _claim(LotKind.POLLUTANT, row.get("reduction_t"), "t", *named)
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from app.demo import city
-from app.demo.journey import flat
+from app.demo.journey import flat, wanted
 from app.demo.papers import paper
 from app.demo.sections import typed
-from app.services.materials import MATERIALS
 from tests.journeys.desk import Desk, People
 from workflows.vocabulary import Department
 
@@ -58,17 +57,19 @@ def fill_sections(applicant: Desk, ref: str) -> None:
         figures, project_code=CODE, organisation=company["name"], credit_code=company["credit_code"]
     )
     content["coal"]["added_t"] = f"{figures.coal:,}".translate(FULL_WIDTH)
-    for name, add, rows in (
-        ("project", "", 0),
+    for name, add, more in (
+        ("project", "添加一种主要设备", 1),
         ("site", "", 0),
-        ("capacity", "添加一条退出产线", 2),
-        ("energy", "添加一种能源", 2),
-        ("coal", "添加一项替代来源", 1),
+        ("capacity", "添加一条退出产线", 1),
+        ("energy", "添加一种能源", 1),
+        ("quota", "", 0),
+        ("coal", "", 0),
+        ("environment", "", 0),
     ):
         applicant.open(f"/apply/{ref}/{name}")
-        for _ in range(rows - 1):
+        for _ in range(more):
             applicant.press(add)
-        applicant.fill(flat(content[name]) | {"done": "yes"})
+        applicant.fill(visible(applicant, flat(content[name])) | {"done": "yes"})
         if name == "energy":  # while he types, the unit follows the carrier and the figure follows the text
             expect(applicant.page.locator("#rows-0-quantity-unit")).to_have_text("吨")
             expect(applicant.page.locator("#tce-0")).to_have_text("132,235.3")
@@ -77,20 +78,23 @@ def fill_sections(applicant: Desk, ref: str) -> None:
         assert applicant.page.url.endswith(f"/{ref}/"), applicant.text
 
 
+def visible(applicant: Desk, fields: dict[str, str]) -> dict[str, str]:
+    """Those that the page asks of this product, and that have something to type or choose."""
+    asked = applicant.page.locator('main [name]:not([type="hidden"])').evaluate_all(
+        "controls => controls.map((control) => control.name)"
+    )
+    return {name: text for name, text in fields.items() if name in asked and text}
+
+
 def upload(applicant: Desk, ref: str) -> None:
     applicant.open(f"/apply/{ref}/files")
-    for material in MATERIALS:
-        if material.required:
-            place = applicant.page.locator(f"#file-{material.kind}")
-            place.set_input_files(
-                {
-                    "name": f"示例-{material.title}.pdf",
-                    "mimeType": "application/pdf",
-                    "buffer": paper(material.kind),
-                }
-            )
-            with applicant.page.expect_navigation():
-                applicant.page.locator(f"#material-{material.kind} button").click()
+    while kinds := wanted(applicant.page.content()):
+        kind = kinds[0]
+        applicant.page.locator(f"#file-{kind}").set_input_files(
+            {"name": f"示例-{kind}.pdf", "mimeType": "application/pdf", "buffer": paper(kind)}
+        )
+        with applicant.page.expect_navigation():
+            applicant.page.locator(f"#material-{kind} button").click()
     assert "必需的材料已经上传" in applicant.text
     applicant.look("files")
 
@@ -129,11 +133,17 @@ def conclude(people: People, ref: str) -> None:
     coordinator.look("queue-coordinator")
     coordinator.open(f"/case/{ref}/settle")
     coordinator.look("settle")
-    for box in coordinator.page.locator('input[name="key"]').all():
+    for box in coordinator.page.locator('input[name="source"]').all():
         box.check()
     coordinator.put("reason", "示例：已与主管部门核对")
     coordinator.press("确认勾选的取值")
     assert "待确认" not in coordinator.text
+    judgement = coordinator.page.locator('form[action*="kind=judgement"]')
+    judgement.locator('input[name="key"]').check()
+    judgement.locator("textarea").fill("示例：联审会商认为选址符合要求")
+    coordinator.press("保存判断")
+    assert "待判断" not in coordinator.text
+    coordinator.look("settled")
     coordinator.open(f"/case/{ref}/")
     coordinator.look("case-consulted")
     coordinator.send("/open-conclusion")
