@@ -38,7 +38,7 @@ def offered(facts: ProjectFacts) -> tuple[tuple[LotKind, str], ...]:
     for quota in facts.quota.sources:
         found.append((LotKind.ENERGY, _named(quota.enterprise, quota.route.label if quota.route else None)))
     for row in facts.pollutants.reductions:
-        found.append((LotKind.POLLUTANT, _named(row.enterprise, row.measure, row.pollutant.value)))
+        found.append((LotKind.POLLUTANT, _named(row.enterprise, row.measure, row.pollutant.label)))
     return tuple(dict.fromkeys(found))
 
 
