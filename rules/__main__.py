@@ -8,7 +8,7 @@ import sys
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from rules import commands, facts_file, replay, report
+from rules import arguments, commands, facts_file, replay, report
 from rules.parameters import DataError, RuleBook
 from rules.screening import screen
 
@@ -45,12 +45,12 @@ def _today() -> date:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rules", description="“两高”项目规则审查")
+    parser = arguments.Arguments(prog="python -m rules", description="“两高”项目规则审查")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     verb = verbs.add_parser("screen", help="一个项目的全部结论")
     verb.add_argument("file", type=Path, help="事实文件（TOML），写法见 rules/example.toml")
-    verb.add_argument("--on", type=date.fromisoformat, help="依据日期，例如 2026-11-22；默认今天")
-    verb.add_argument("--known-at", type=date.fromisoformat, help="只用到这一天为止录入的规则数据；默认全部")
+    verb.add_argument("--on", type=arguments.day, help="依据日期，例如 2026-11-22；默认今天")
+    verb.add_argument("--known-at", type=arguments.day, help="只用到这一天为止录入的规则数据；默认全部")
     output = verb.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="输出规范 JSON")
     output.add_argument("--record", action="store_true", help="输出可以重放的记录（replay 读取）")

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from rules import hostile
 from rules.amendments import Amendment, Arrays, amended, from_mapping, to_mapping
 from rules.datafile import DataError, read
 from rules.periods import check, known
@@ -134,6 +135,6 @@ def _content(data: Path, overlay: Path | None) -> str:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise DataError(path.name, "文件", f"不能打开（{error.strerror}）") from None
+            raise DataError(path.name, "文件", hostile.problem(error)) from None
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
     return digest.hexdigest()

@@ -6,19 +6,19 @@ Chinese sentence and exit code 2.
 
 import json
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules import facts_file, impact, report, sensitivity, why
+from rules import arguments, facts_file, impact, report, sensitivity, why
 from rules.facts import ProjectFacts
 from rules.facts_file import FactsError
 from rules.impact import Compared, Summary, Verdict
 from rules.parameters import DataError, RuleBook
 from rules.screening import Screening, screen
-from rules.text import shown
+from rules.text import shown, unit_words
 
 
 class CommandError(ValueError):
@@ -34,6 +34,9 @@ def add_verbs(verbs: Any, today: Callable[[], date]) -> None:
     verb = _verb(verbs, "explain", "为什么符合、为什么不符合，哪个数值会改变结论", explained, today)
     _project(verb)
     verb.add_argument("--finding", default="", metavar="KEY", help="只说明这一项结论，例如 coal_substitution")
+    verb.add_argument(
+        "--keys", action="store_true", help="同时写出事实的字段和取值的键，供修改规则数据时查找"
+    )
     verb = _verb(verbs, "what-if", "改动几个申报数值，看哪些结论改变", supposed, today)
     _project(verb)
     verb.add_argument(
@@ -43,12 +46,12 @@ def add_verbs(verbs: Any, today: Callable[[], date]) -> None:
     verb.add_argument("facts", type=Path, nargs="+", help="事实文件（TOML）或目录")
     verb.add_argument("--old", type=Path, required=True, help="现行规则数据的目录（如 rules/data）")
     verb.add_argument("--new", type=Path, required=True, help="拟用规则数据的目录")
-    verb.add_argument("--processes", type=_count, default=1, help="同时使用的进程数，默认 1")
+    verb.add_argument("--processes", type=arguments.count, default=1, help="同时使用的进程数，默认 1")
 
 
 def _verb(verbs: Any, name: str, text: str, run: Verb, today: Callable[[], date]) -> ArgumentParser:
     verb: ArgumentParser = verbs.add_parser(name, help=text, description=text)
-    verb.add_argument("--on", type=date.fromisoformat, help="依据日期，例如 2026-11-22；默认今天")
+    verb.add_argument("--on", type=arguments.day, help="依据日期，例如 2026-11-22；默认今天")
     verb.add_argument("--json", action="store_true", help="输出 JSON")
     verb.set_defaults(run=lambda options: _run(run, options, today))
     return verb
@@ -57,12 +60,7 @@ def _verb(verbs: Any, name: str, text: str, run: Verb, today: Callable[[], date]
 def _project(verb: ArgumentParser) -> None:
     verb.add_argument("file", type=Path, help="事实文件（TOML），写法见 rules/example.toml")
     verb.add_argument("--overlay", type=Path, help="另加的参数文件，其中的值一律标“演示值”")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise ArgumentTypeError(f"“{text}”不是 1 到 64 的进程数")
-    return int(text)
+    verb.add_argument("--known-at", type=arguments.day, help="只用到这一天为止录入的规则数据；默认全部")
 
 
 def _run(verb: Verb, options: Namespace, today: Callable[[], date]) -> int:
@@ -82,12 +80,12 @@ def explained(options: Namespace) -> Iterator[str]:
     facts = facts_file.read(options.file)
     screening = _screening(options, facts)
     _known(screening, options.finding)
-    book = RuleBook.load(options.overlay)
+    book = _book(options)
     found = sensitivity.flips(facts, as_of=options.on, book=book, screening=screening)
     if options.json:
         yield _json(why.as_mapping(screening, found, options.finding)) + "\n"
     else:
-        yield why.told(screening, found, options.finding)
+        yield why.told(screening, found, options.finding, keys=options.keys)
 
 
 def supposed(options: Namespace) -> Iterator[str]:
@@ -95,7 +93,7 @@ def supposed(options: Namespace) -> Iterator[str]:
     facts = facts_file.read(options.file)
     changes = dict(_change(text) for text in options.set)
     before = _screening(options, facts)
-    after = sensitivity.what_if(facts, changes, as_of=options.on, book=RuleBook.load(options.overlay))
+    after = sensitivity.what_if(facts, changes, as_of=options.on, book=_book(options))
     moved = [pair for pair in _pairs(before, after) if pair[1] != pair[2]]
     if options.json:
         yield _json(_supposed_mapping(before, after, options.set, moved)) + "\n"
@@ -103,7 +101,7 @@ def supposed(options: Namespace) -> Iterator[str]:
     yield f"假设 {'；'.join(options.set)}\n"
     yield f"总结论：{_change_of(before.outcome.label, after.outcome.label)}\n"
     for key, was, now in moved:
-        yield f"■ {key}：{_change_of(_said(was), _said(now))}\n"
+        yield f"■ {_title(after, before, key)}（{key}）：{_change_of(_said(was), _said(now))}\n"
         yield from (f"  {line}\n" for line in _details(after, key))
     if not moved:
         yield "没有结论改变。\n"
@@ -127,7 +125,11 @@ def compared(options: Namespace) -> Iterator[str]:
 
 
 def _screening(options: Namespace, facts: ProjectFacts) -> Screening:
-    return screen(facts, as_of=options.on, book=RuleBook.load(options.overlay))
+    return screen(facts, as_of=options.on, book=_book(options))
+
+
+def _book(options: Namespace) -> RuleBook:
+    return RuleBook.load(options.overlay, known_at=options.known_at)
 
 
 def _known(screening: Screening, key: str) -> None:
@@ -162,6 +164,10 @@ def _change_of(was: str, now: str) -> str:
     return f"{was}，不变" if was == now else f"{was} → {now}"
 
 
+def _title(after: Screening, before: Screening, key: str) -> str:
+    return next(item.title for item in (*after.findings, *before.findings) if item.key == key)
+
+
 def _details(screening: Screening, key: str) -> list[str]:
     found = [finding for finding in screening.findings if finding.key == key]
     return [str(finding.summary) for finding in found]
@@ -173,7 +179,7 @@ def _margins(before: Screening, after: Screening, told: set[str]) -> Iterator[st
     for finding in after.findings:
         old, new = was.get(finding.key), finding.margin
         if finding.key not in told and old and new and old != new:
-            text = f"{shown(old.difference)} → {shown(new.difference)} {new.unit}".rstrip()
+            text = f"{shown(old.difference)} → {shown(new.difference)} {unit_words(new.unit)}".rstrip()
             yield f"  {finding.title}（{finding.key}）结论不变，{new.label}的余量 {text}\n"
 
 

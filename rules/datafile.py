@@ -189,8 +189,10 @@ def read(path: Path) -> dict[str, list[Row]]:
     """All tables of a file by the name of their array."""
     try:
         return _tables(path.name, path.read_bytes())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(path.name, "文件", f"不能读取（{error}）") from None
+    except DataError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: also an integer of too many digits
+        raise DataError(path.name, "文件", f"不能读取：{hostile.problem(error)}") from None
 
 
 @lru_cache(maxsize=128)

@@ -67,10 +67,8 @@ def read(path: Path) -> ProjectFacts:
     """The facts of a TOML file. Raises FactsError."""
     try:
         mapping = tomllib.loads(hostile.read_text(path), parse_float=Decimal)
-    except OSError as error:
-        raise FactsError(path.name, "文件", f"不能打开（{error.strerror}）") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FactsError(path.name, "文件", f"不是有效的 TOML（{error}）") from None
+    except (OSError, ValueError) as error:  # ValueError: also an integer of too many digits
+        raise FactsError(path.name, "文件", hostile.problem(error)) from None
     return from_mapping(mapping, where=path.name)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.sources import Citation
-from rules.text import Text
+from rules.text import Text, unit_words
 from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, WarningCode
 
 
@@ -61,6 +61,14 @@ WORDS = {
     "hearing": "改为听证",
     "filing": "申报日",
     "acceptance": "受理日",
+    "banned": "禁止",
+    "allowed": "可以",
+    "blast_furnace": "高炉",
+    "converter": "转炉",
+    "electric_furnace": "电弧炉",
+    "brick_line": "砖瓦生产线",
+    "coal_only": "只计煤炭",
+    "with_coke_and_semicoke": "计入焦炭、兰炭",
     "true": "是",
     "false": "否",
 }
@@ -87,7 +95,7 @@ class ParameterUse:
     @property
     def shown(self) -> str:
         """The value as it is printed, with its unit."""
-        return f"{WORDS.get(self.value, self.value)} {self.unit}".strip()
+        return f"{WORDS.get(self.value, self.value)} {unit_words(self.unit)}".strip()
 
     @property
     def number(self) -> Decimal:

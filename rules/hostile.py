@@ -45,9 +45,36 @@ def checked(content: bytes) -> str:
     """The text of the bytes. Raises HostileText, UnicodeDecodeError."""
     if len(content) > LARGEST_BYTES:
         raise HostileText(f"文件超过 {LARGEST_BYTES} 字节")
-    text = content.decode("utf-8").replace("\r\n", "\n")
+    text = content.decode("utf-8-sig").replace("\r\n", "\n")
     refuse(text)
     return text
+
+
+def problem(error: OSError | ValueError) -> str:
+    """What is wrong with a file that cannot be read or parsed, in Chinese."""
+    if isinstance(error, OSError):
+        return f"不能打开（{_UNOPENED.get(type(error), '读取失败')}）"
+    return f"不是有效的 TOML（{_unparsed(error)}）"
+
+
+_UNOPENED: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是目录，不是文件",
+    PermissionError: "没有读取的权限",
+}
+
+
+def _unparsed(error: ValueError) -> str:
+    if isinstance(error, HostileText):
+        return str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码的文字，请另存为 UTF-8"
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return "整数的位数过多"
+    twice = "overwrite" in str(error) or "twice" in str(error)
+    fault = "同一个键或表写了两次" if twice else "写法不对"
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"第 {place[1]} 行第 {place[2]} 列：{fault}" if place else f"到文件末尾还没有写完，或{fault}"
 
 
 def refuse(text: str) -> None:

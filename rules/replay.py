@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
-from rules import report
+from rules import hostile, report
 from rules.amendments import Amendment, from_mapping
 from rules.datafile import DataError
 from rules.encoding import decode, encode
@@ -207,4 +207,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RecordError(f"{path.name} 不能打开（{error.strerror}）") from None
+        raise RecordError(f"{path.name} {hostile.problem(error)}") from None

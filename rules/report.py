@@ -8,7 +8,8 @@ from rules.encoding import decode, encode
 from rules.findings import Finding, Margin, ParameterUse, SourceRow
 from rules.quantities import EnergyBalance
 from rules.screening import Screening
-from rules.text import shown
+from rules.text import shown, unit_words
+from rules.vocabulary import Outcome
 
 
 def to_mapping(screening: Screening) -> dict[str, object]:
@@ -50,7 +51,7 @@ def head(screening: Screening) -> list[str]:
     ]
     if screening.overlay:
         lines.append("注意：载入了演示数据，用到演示值的结论不得用于真实项目。")
-    return [*lines, _verdict(screening), "", *_energy(screening.balance)]
+    return [*lines, _verdict(screening), *_deciding(screening), "", *_energy(screening.balance)]
 
 
 def _verdict(screening: Screening) -> str:
@@ -61,13 +62,24 @@ def _verdict(screening: Screening) -> str:
     return text + ("；存在禁止或暂停事项，程序不能得出同意的结论" if screening.stops else "")
 
 
+def _deciding(screening: Screening) -> list[str]:
+    """Which findings made the whole result what it is."""
+    if screening.outcome not in {Outcome.NOT_MET, Outcome.CANNOT_TELL}:
+        return []
+    worst = [item for item in screening.findings if item.mandatory and item.outcome is screening.outcome]
+    named = "、".join(f"{item.title}（{item.reason.label}）" for item in worst)
+    return [f"{screening.outcome.label}的各项：{named}"] if worst else []
+
+
 def _energy(balance: EnergyBalance) -> list[str]:
+    gaps = (*balance.missing, *balance.missing_factors)
+    partial = any(line.tce is None for line in balance.lines) or bool(balance.missing)
     equivalent = "缺折标系数" if balance.e_eq is None else f"{shown(balance.e_eq)} tce"
     lines = [
-        f"能耗：当量值 {shown(balance.e_cal)} tce，等价值 {equivalent}，"
+        f"年综合能耗：当量值 {shown(balance.e_cal)} tce，等价值 {equivalent}，"
         f"其中原料用能 {shown(balance.e_raw)} tce，可再生能源 {shown(balance.e_ren)} tce"
+        + ("（只含可以折算的部分）" if partial else "")
     ]
-    gaps = (*balance.missing, *balance.missing_factors)
     if gaps:
         lines.append(f"  缺：{'、'.join(gaps)}")
     return lines
@@ -92,16 +104,17 @@ def _finding(screening: Screening, finding: Finding) -> list[str]:
 
 def _margin(margin: Margin) -> str:
     percent = "" if margin.percent is None else f"（{margin.percent}%）"
+    unit = unit_words(margin.unit)
     return (
-        f"{margin.label} {shown(margin.provided)} {margin.unit}，要求{margin.sense.label} "
-        f"{shown(margin.required)} {margin.unit}，差值 {shown(margin.difference)} {margin.unit}{percent}"
+        f"{margin.label} {shown(margin.provided)} {unit}，要求{margin.sense.label} "
+        f"{shown(margin.required)} {unit}，差值 {shown(margin.difference)} {unit}{percent}"
     )
 
 
 def source_line(row: SourceRow) -> str:
     """One source, counted or not, and why."""
     state = "认定" if row.counted else f"未认定（{row.reason.label if row.reason else '尚未判断'}）"
-    quantity = "数量未填" if row.quantity is None else f"{shown(row.quantity)} {row.unit}"
+    quantity = "数量未填" if row.quantity is None else f"{shown(row.quantity)} {unit_words(row.unit)}"
     return f"{row.label} {quantity} {state} {row.detail}".rstrip()
 
 

@@ -19,7 +19,7 @@ from rules.findings import Finding, Margin
 from rules.parameters import RuleBook
 from rules.quantities import energy_balance
 from rules.screening import Screening, screen
-from rules.text import Said, say, shown
+from rules.text import Said, quoted, say, shown, unit_words
 from rules.vocabulary import MarginSense, Outcome, Reason
 
 CENT = Decimal("0.01")
@@ -53,11 +53,11 @@ class Flip:
     def say(self) -> Said:
         """要达到标杆，单位能耗需 ≤ 100 kgce/t；申报 103.2"""
         sign = "≥" if self.sense is MarginSense.AT_LEAST else "≤"
-        amount = f"{_exact(self.needed)} {self.unit}".rstrip()
+        amount = f"{_exact(self.needed)} {unit_words(self.unit)}".rstrip()
         if self.outcome_then is Outcome.MET and self.outcome_now in {Outcome.NOT_MET, Outcome.CANNOT_TELL}:
-            goal = GOALS.get(self.reason_then, f"使“{self.title}”符合")
+            goal = GOALS.get(self.reason_then, f"使{quoted(self.title)}符合")
             return say("要{}，{}需 {} {}；申报 {}", goal, self.label, sign, amount, _exact(self.declared))
-        change = f"“{self.title}”由“{self.outcome_now.label}”变为“{self.outcome_then.label}”"
+        change = f"{quoted(self.title)}由“{self.outcome_now.label}”变为“{self.outcome_then.label}”"
         return say("{} {} {} 时，{}；申报 {}", self.label, sign, amount, change, _exact(self.declared))
 
 

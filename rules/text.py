@@ -17,6 +17,26 @@ def shown(value: Decimal, places: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def quoted(text: str) -> str:
+    """In quotation marks; those within become single ones (GB/T 15834)."""
+    inner = text.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
+
+
+def unit_words(unit: str) -> str:
+    """A unit as people write it: ``1e4_kWh`` is 万kWh, ``m3`` is m³."""
+    for written, meant in UNIT_PARTS:
+        unit = unit.replace(written, meant)
+    return unit
+
+
+UNIT_PARTS = (
+    ("1e4_weight_case", "万重量箱"), ("weight_case", "重量箱"), ("1e4_brick", "万块"), ("1e4_", "万"),
+    ("m2", "m²"), ("m3", "m³"), ("(t*EF)", "(t·能量因数)"),
+)  # fmt: skip
+"""Parts of the units of facts_file and factors → how they are printed; longer ones first."""
+
+
 class Said:
     """A sentence with its values. An impact run over 100,000 projects reads almost none of its sentences."""
 

@@ -46,8 +46,8 @@ def test_explain_says_why_with_numbers_law_and_what_would_change_it(capsys: Outp
     text = printed(capsys, "explain", str(FILE), *ON, *WITH)
     for part in (
         "■ 煤炭消费减量替代（R06，coal_substitution）：符合（待核实） — 满足要求",
-        "新增耗煤量：168,500 t（coal.added_t）",
-        "应替代量 Q = D × K1 × K2：168,500 × 1.2 × 1.1，222,420 t",
+        "新增耗煤量：168,500 t\n",
+        "应替代量 Q = D × K1 × K2：168,500 × 1.2 × 1.1；222,420 t",
         "要求：认定的煤炭替代量不少于 222,420 t",
         "余量：富余 0 t",
         "怎样才会改变结论：",
@@ -61,6 +61,41 @@ def test_explain_one_finding_says_nothing_of_the_others(capsys: Output) -> None:
     text = printed(capsys, "explain", str(FILE), *ON, *WITH, "--finding", EFFICIENCY)
     assert text.count("■") == 1
     assert "标杆" in text
+
+
+def test_explain_reads_without_the_keys_of_programs(capsys: Output) -> None:
+    text = printed(capsys, "explain", str(FILE), *ON, *WITH)
+    named = [line for line in text.splitlines() if "_" in line and not line.startswith("■")]
+    assert named == []
+    assert "allowed" not in text
+    assert "““" not in text
+    assert "电力(当量值)的年消费量 ≥ 10,386.23 万kWh 时" in text
+
+
+def test_explain_opens_with_the_findings_that_decide(capsys: Output) -> None:
+    text = printed(capsys, "explain", str(FILE), *ON)
+    deciding = next(line for line in text.splitlines() if line.startswith("无法判断的各项："))
+    assert "煤炭消费减量替代（缺参数）" in deciding
+    assert "园区和沿黄布局（需人工判断）" in deciding
+    assert "对所在地的影响" not in deciding
+
+
+def test_explain_with_keys_says_where_facts_and_values_stand(capsys: Output) -> None:
+    text = printed(capsys, "explain", str(FILE), *ON, *WITH, "--keys")
+    assert "新增耗煤量：168,500 t（coal.added_t）" in text
+    assert "（coal.k1:building_materials，" in text
+
+
+def test_explain_with_what_was_known_on_a_day(capsys: Output) -> None:
+    asked = ("explain", str(FILE), *ON, "--finding", EFFICIENCY)
+    assert printed(capsys, *asked, "--known-at", "2026-12-01") == printed(capsys, *asked)
+    assert "还没有任何规则数据" in refused(capsys, *asked, "--known-at", "2020-01-01")
+
+
+def test_energy_that_lacks_coefficients_is_not_told_as_a_whole(capsys: Output) -> None:
+    text = printed(capsys, "screen", str(FILE), "--on", "2015-01-01")
+    assert "年综合能耗：当量值 0 tce" in text
+    assert "（只含可以折算的部分）" in text
 
 
 def test_explain_says_why_not(capsys: Output, tmp_path: Path) -> None:
@@ -77,7 +112,7 @@ def test_explain_names_what_is_missing(capsys: Output, tmp_path: Path) -> None:
     file = tmp_path / "空.toml"
     file.write_text('name = "示例项目"\n', encoding="utf-8")
     text = printed(capsys, "explain", str(file), *ON, "--finding", "completeness")
-    assert "还缺：\n    材料清单（materials）" in text
+    assert "还缺：\n    材料清单\n" in text
     assert "补齐上面“还缺”的各项之后重新判断" in text
 
 
@@ -92,7 +127,7 @@ def test_explain_as_json_has_the_screening_and_its_flips(capsys: Output) -> None
 
 def test_what_if_prints_what_changes_and_only_that(capsys: Output) -> None:
     text = printed(capsys, "what-if", str(FILE), *ON, *WITH, "--set", "products[0].unit_energy=100.01")
-    assert f"■ {EFFICIENCY}：符合（达到标杆水平） → 不符合（介于标杆与基准之间）" in text
+    assert f"■ 能效水平（{EFFICIENCY}）：符合（达到标杆水平） → 不符合（介于标杆与基准之间）" in text
     assert "coal_substitution：" not in text
 
 
@@ -105,7 +140,7 @@ def test_what_if_shows_margins_that_move_without_a_change(capsys: Output) -> Non
 def test_what_if_takes_truths_and_takes_facts_back(capsys: Output) -> None:
     arguments = ("--set", "performance.graded_industry=false", "--set", "products[0].unit_energy=")
     text = printed(capsys, "what-if", str(FILE), *ON, *arguments)
-    assert f"■ {EFFICIENCY}：符合（达到标杆水平） → 无法判断（待补证）" in text
+    assert f"■ 能效水平（{EFFICIENCY}）：符合（达到标杆水平） → 无法判断（待补证）" in text
 
 
 def test_what_if_as_json(capsys: Output) -> None:
@@ -176,6 +211,65 @@ def test_every_refusal_is_one_chinese_sentence(
 def test_an_empty_directory_is_refused(capsys: Output, tmp_path: Path) -> None:
     text = refused(capsys, "impact", "--old", str(DATA), "--new", str(DATA), str(tmp_path))
     assert text.endswith("里没有事实文件（*.toml）\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"name = \n", "第 1 行第 8 列：写法不对"),
+        (b"name = 'a'\nname = 'b'\n", "第 2 行第 11 列：同一个键或表写了两次"),
+        (b"a = [\n", "到文件末尾还没有写完，或写法不对"),
+        ("name = '示例'".encode("gb18030"), "不是 UTF-8 编码的文字，请另存为 UTF-8"),
+        (bytes(range(256)), "不是 UTF-8 编码的文字，请另存为 UTF-8"),
+        (b"name = 'a'\ncoal.added_t = 1" + b"0" * 5000, "整数的位数过多"),
+        (b"a" + b".a" * 32_000 + b" = 1", "第 1 行的键超过 16 段"),
+        (b"a = " + b"[" * 100 + b"]" * 100, "第 1 行的括号超过 32 层"),
+        (b"#" * 2_000_000, "文件超过 1000000 字节"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_in_chinese(
+    capsys: Output, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    file = tmp_path / "坏.toml"
+    file.write_bytes(content)
+    assert refused(capsys, "screen", str(file)) == f"坏.toml 的 文件：不是有效的 TOML（{sentence}）。\n"
+    with_overlay = refused(capsys, "screen", str(FILE), "--overlay", str(file))
+    assert with_overlay == f"规则数据 坏.toml 的 文件：不能读取：不是有效的 TOML（{sentence}）\n"
+
+
+def test_a_file_of_the_windows_notepad_is_read(capsys: Output, tmp_path: Path) -> None:
+    file = tmp_path / "示例.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + FILE.read_bytes().replace(b"\n", b"\r\n"))
+    assert printed(capsys, "screen", str(file), *ON) == printed(capsys, "screen", str(FILE), *ON)
+
+
+def test_a_directory_is_not_a_file(capsys: Output, tmp_path: Path) -> None:
+    assert "不能打开（这是目录，不是文件）" in refused(capsys, "screen", str(tmp_path))
+    assert "不能打开（这是目录，不是文件）" in refused(capsys, "replay", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "缺少 VERB"),
+        (("judge",), "没有命令“judge”，可用 screen、replay、explain、what-if、impact"),
+        (("screen",), "缺少 file"),
+        (("screen", "x", "--on", "2026-13-01"), "--on “2026-13-01”不是日期，应写成 2026-11-22"),
+        (("screen", "x", "--on"), "--on 后面缺少内容"),
+        (("screen", "x", "--json", "--record"), "--record 和 --json 不能同时使用"),
+        (("screen", "x", "--finding", "y"), "不认识 --finding y"),
+        (("explain", "x", "--k", "y"), "--k 写得不全，有几个选项以它开头"),
+    ],
+)
+def test_a_command_line_is_refused_in_chinese(
+    capsys: Output, arguments: tuple[str, ...], sentence: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    assert ended.value.code == 2
+    text = capsys.readouterr().err
+    assert text.startswith(f"命令写得不对：{sentence}。写法见 python -m rules")
+    assert text.count("\n") == 1
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "65", "多", "²"])
