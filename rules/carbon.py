@@ -106,6 +106,10 @@ def _fuel(label: str, base: Decimal, ncv_kj: Decimal | None, factor: Factor) -> 
     co2 = factor.co2
     if co2 is None:
         return CarbonLine(label=label, group="燃料", t=None, missing=f"{label}的二氧化碳排放因子")
+    if ncv_kj is not None and ncv_kj <= 0:
+        return CarbonLine(
+            label=label, group="燃料", t=None, missing=f"{label}的实测低位发热量（measured_ncv_kj）"
+        )
     t = base * co2.factor * CO2_UNITS[co2.unit]
     if ncv_kj is not None and co2.carbon_tc_per_tj is not None and co2.oxidation is not None:
         t = base * ncv_kj / 10**9 * co2.carbon_tc_per_tj * co2.oxidation * CARBON_TO_CO2

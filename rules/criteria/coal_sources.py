@@ -10,11 +10,28 @@ from rules.findings import ParameterUse, SourceRow
 from rules.text import shown
 from rules.vocabulary import CoalRoute, RowReason
 
+NO_FUEL = "none"
+CLEAN = frozenset(
+    {
+        "electricity",
+        "natural_gas",
+        "heat",
+        "biomass",
+        "solar",
+        "wind",
+        "geothermal",
+        "industrial_waste_heat",
+        "waste_gas",
+    }
+)
+"""What takes the place of coal by the accepted routes (law R06); of any other fuel a reviewer judges."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One reduction, counted or not, and why; tonnes of physical coal.
 
+    fuel_open: the substitute is neither a fuel that R07 excludes nor one that the routes name.
     spot: real by the day of the case (现货量), or without a date that says otherwise.
     """
 
@@ -22,6 +39,7 @@ class Offer:
     uses: tuple[ParameterUse, ...]
     excluded_fuel: bool
     fuel_unstated: bool
+    fuel_open: bool
     spot: bool
 
 
@@ -50,7 +68,8 @@ def _offer(case: Case, source: CoalSource) -> Offer:
         row,
         tuple([use for use in (banned, accepted) if use]),
         banned is not None,
-        route is CoalRoute.CLEAN_ENERGY and fuel is None,
+        route is CoalRoute.CLEAN_ENERGY and _no_fuel(source),
+        banned is None and _strange(source),
         source.realised_on <= case.as_of if source.realised_on else not dated,
     )
 
@@ -85,7 +104,17 @@ def _why(
         return RowReason.MISSING_FACT, f"缺{'、'.join(gaps)}"
     if route is None or route.value != "accepted":
         return RowReason.NEEDS_JUDGEMENT, f"途径“{source.route.label if source.route else ''}”需人工判断"
+    if _strange(source):
+        return RowReason.NEEDS_JUDGEMENT, f"替代能源“{source.substitute}”需人工判断"
     return None, ""
+
+
+def _no_fuel(source: CoalSource) -> bool:
+    return source.substitute in {None, "", NO_FUEL}
+
+
+def _strange(source: CoalSource) -> bool:
+    return not _no_fuel(source) and source.substitute not in CLEAN
 
 
 def _unstated(case: Case, source: CoalSource, gaps: list[str]) -> None:
@@ -93,7 +122,7 @@ def _unstated(case: Case, source: CoalSource, gaps: list[str]) -> None:
         gaps.append("凭证")
     if source.route is None:
         gaps.append("来源途径")
-    if source.route is CoalRoute.CLEAN_ENERGY and source.substitute is None:
+    if source.route is CoalRoute.CLEAN_ENERGY and _no_fuel(source):
         gaps.append("替代能源")
     if source.realised_on is None and source.planned_on is None:
         gaps.append("实现日期")

@@ -22,11 +22,15 @@ NO_SPOT_RULE = Working(formula="最低现货比例", numbers="没有查到本地
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """K1 of every industry of the project and K2 of the place; ``gaps`` names what is not in force."""
+    """K1 of every industry of the project and K2 of the place; ``gaps`` names what is not in force or not stated.
+
+    unstated: every gap is a fact of the application, industry or place.
+    """
 
     k1: tuple[ParameterUse, ...]
     k2: tuple[ParameterUse, ...]
     gaps: tuple[str, ...]
+    unstated: bool
 
 
 def coal_substitution(case: Case) -> tuple[Finding, ...]:
@@ -35,7 +39,8 @@ def coal_substitution(case: Case) -> tuple[Finding, ...]:
     certain = coal.added_t is not None and not need.contradiction and not need.coke_open
     none_needed = certain and not need.coke_without_rule and need.net == 0
     complete = coal.sources_complete is True
-    return (_quantity(case, need, rows, none_needed), substitutes(need, rows, complete, none_needed))
+    listed = case.find("coal.ineligible_substitute", substitute="petroleum_coke") is not None
+    return (_quantity(case, need, rows, none_needed), substitutes(need, rows, complete, none_needed, listed))
 
 
 def _quantity(case: Case, need: Demand, rows: tuple[Offer, ...], none_needed: bool) -> Finding:
@@ -74,8 +79,7 @@ def _required(case: Case, need: Demand, rows: tuple[Offer, ...]) -> Finding:
     if found.gaps:
         names = "、".join(found.gaps)
         text = say("新增耗煤 {} t，已认定替代 {} t；缺{}，不能计算应替代量。", need.net, total, names)
-        unplaced = case.facts.site.division_code is None and len(found.gaps) == 1
-        verdict = missing_fact(*found.gaps) if unplaced else _no_parameter(*found.gaps)
+        verdict = missing_fact(*found.gaps) if found.unstated else _no_parameter(*found.gaps)
         return _finding(need, verdict, text, workings=workings, uses=uses, rows=listed)
     return _compared(case, need, rows, found, workings)
 
@@ -175,19 +179,21 @@ def _by_place(case: Case, key: str) -> ParameterUse | None:
 
 
 def _coefficients(case: Case) -> Coefficients:
-    book = case.book
-    industries = sorted({industry for line in case.facts.products if (industry := case.industry(line))})
+    book, lines = case.book, case.facts.products
+    industries = sorted({industry for line in lines if (industry := case.industry(line))})
     found = [book.find("coal.k1", case.as_of, industry=industry) for industry in industries]
     k1 = tuple([use for use in found if use])
-    gaps: tuple[str, ...] = ()
-    if not found or len(k1) < len(found):
-        lacking = [book.industries[name] for name, use in zip(industries, found, strict=True) if not use]
-        gaps = (f"行业系数 K1（{'、'.join(lacking) or '行业未定'}）",)
+    lacking = [book.industries[name] for name, use in zip(industries, found, strict=True) if not use]
     k2 = _by_place(case, "coal.k2")
+    placed = case.facts.site.division_code is not None
+    open_line = any(not case.industry(line) and case.unlisted(line) for line in lines)
+    gaps: tuple[str, ...] = ()
+    if lacking or not industries or open_line:
+        gaps = (f"行业系数 K1（{'、'.join(lacking) or '行业未定'}）",)
     if k2 is None:
-        placed = case.facts.site.division_code is not None
         gaps = (*gaps, "区域系数 K2" if placed else "建设地点（site.division_code）和区域系数 K2")
-    return Coefficients(k1, (k2,) if k2 else (), gaps)
+    stated = lacking or (lines and not industries and not open_line) or (k2 is None and placed)
+    return Coefficients(k1, (k2,) if k2 else (), gaps, unstated=not stated)
 
 
 def _number(use: ParameterUse) -> Decimal:

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 from rules.checklist_tables import Need
 from rules.criteria.case import Case
+from rules.criteria.energy_review_tier import energy_review_tier
 from rules.factors import UNIT_SCALES
 from rules.facts import ProductLine
-from rules.vocabulary import ConstructionKind
+from rules.vocabulary import ConstructionKind, Outcome
 
 Answer = tuple[bool | None, str]
 """Is the condition given, and why not, or, where it is None, which fact decides it."""
 
 YES: Answer = (True, "")
+BELOW_LIMITS = "年综合能耗和年电力消费量都不到单独节能审查的界限"
 NOT_SUBMITTED: Answer = (False, "视情况提交，没有提交")
 
 
@@ -89,7 +91,12 @@ def _pollutants(case: Case) -> Answer:
 
 
 def _energy_review(case: Case) -> Answer:
-    """R12: calorific value or electricity reaches a limit. Without a limit in force the report is asked for."""
+    """R12 says so; where it cannot tell, the whole amounts decide. Without a limit in force the report is asked for."""
+    (tier,) = case.once(energy_review_tier)
+    if tier.outcome is Outcome.MET:
+        return YES
+    if tier.outcome is Outcome.NOT_APPLICABLE:
+        return False, BELOW_LIMITS
     energy = case.find("energy_review.limit", measure="energy")
     power = case.find("energy_review.limit", measure="electricity")
     if energy is None or power is None:
@@ -98,7 +105,7 @@ def _energy_review(case: Case) -> Answer:
         return YES
     if not case.balance.complete:
         return None, "年能源消费（energy）"
-    return False, "年综合能耗和年电力消费量都不到单独节能审查的界限"
+    return False, BELOW_LIMITS
 
 
 def _before_acceptance(case: Case) -> Answer:

@@ -85,10 +85,14 @@ def _need(case: Case, basis: ParameterUse) -> Need:
     parts = sum(left_out, ZERO)
     before = energy.before_tce or ZERO
     least = balance.e_cal - parts - before + (energy.before_excluded_tce or ZERO)
-    unknown = energy.before_excluded_tce is None and parts > 0
+    unknown = energy.before_excluded_tce is None and before > 0
     uses = [
         basis,
-        *[use for use, part in ((feedstock, balance.e_raw), (renewable, balance.e_ren)) if use and part],
+        *[
+            use
+            for use, part in ((feedstock, balance.e_raw), (renewable, balance.e_ren))
+            if use and (part or unknown or energy.before_excluded_tce)
+        ],
     ]
     uses += [line.factor for line in balance.lines if line.factor]
     workings = _workings(case, before, parts, least)
@@ -105,7 +109,7 @@ def _workings(case: Case, before: Decimal, parts: Decimal, least: Decimal) -> tu
             result=say("{} tce", balance.e_cal - before),
         )
     ]
-    if parts:
+    if parts or energy.before_excluded_tce:
         workings.append(
             Working(
                 formula="应落实的能耗 = 新增能耗 − 原料用能和可再生能源（实施后 − 实施前）",

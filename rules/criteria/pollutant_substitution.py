@@ -19,6 +19,8 @@ from rules.vocabulary import MarginSense, Outcome, Pollutant, Reason
 NOT_NEEDED: Verdict = (Outcome.NOT_APPLICABLE, Reason.NO_ADDED_POLLUTANTS, ())
 FAILS, COMPLIES = "fails", "complies"
 ADDED_OPEN = "其余新增污染物，或清单已填报完整的声明（pollutants.added_complete）"
+WATER = frozenset({Pollutant.COD, Pollutant.NH3_N})
+"""The exception for coal units speaks of emissions to the air (环发〔2014〕197号)."""
 REDUCTIONS_OPEN = "其余削减来源，或清单已填报完整的声明（pollutants.reductions_complete）"
 
 
@@ -83,7 +85,7 @@ def _weighed(
     """Where the multiple is open, the lowest and the highest decide if they agree (law §2.4.7)."""
     gaps = () if case.facts.pollutants.reductions_complete is True else (REDUCTIONS_OPEN,)
     low, high = multiples
-    exception = _exception(case) if area.fails else ()
+    exception = _exception(case) if area.fails and pollutant not in WATER else ()
     if area.fails is False:
         high = low
     elif area.fails and not exception:

@@ -61,7 +61,7 @@ def _levelled(case: Case, listed: Finding, margin: Margin) -> Finding:
         return _tell_not(case, text, (*uses, weak), margin, tier)
     values = {use.value for use in levels}
     level = CITY if values == {CITY} else "省级"
-    text = say("目录第{}类，年综合能耗（等价值）{} tce，由{}会商联审。", _class(tier), margin.provided, level)
+    text = say("目录第{}类，{}{} tce，由{}会商联审。", _class(tier), margin.label, margin.provided, level)
     return _finding(
         Outcome.MET, Reason.OK, text, parameters=(*uses, *levels), margin=margin, advice=_advice(case)
     )

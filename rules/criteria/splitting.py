@@ -192,7 +192,9 @@ def _found(case: Case, energy: Energy, sought: tuple[Sought, ...], uses: tuple[P
         "sources": rows,
         "margin": sought[1].margin,
     }
-    heard = "；".join([str(sign) for sign in signs]) if signs else "没有发现疑似拆分的线索"
+    heard = "没有发现疑似拆分的线索"
+    if signs:
+        heard = f"发现疑似拆分的线索：{'；'.join([str(sign) for sign in signs])}"
     unknown = energy.amount is None and any(energy.low < limit.number for limit in energy.thresholds)
     if unknown and not case.balance.complete:
         gaps = (*case.balance.missing, *gaps)
@@ -212,7 +214,7 @@ def _finding(outcome: Outcome, reason: Reason, summary: Text, **more: object) ->
         key="splitting",
         criterion="splitting",
         rule="R16",
-        title="疑似拆分",
+        title="拆分线索核对",
         outcome=outcome,
         reason=reason,
         summary=summary,
