@@ -156,17 +156,16 @@ def _regime(case: Case, process: str, line: ProductLine) -> Finding:
         return _without_ratio(case, plan, line, region, on)
     built, unit = built_capacity(plan, line)
     found = judge(weighing(case, plan, built, unit, base, region, on))
-    other = plan.built_elsewhere
+    other, document = case.built_elsewhere(plan)
     if not other or other == built:
         return found
-    return _conflict(plan, found, judge(weighing(case, plan, other, unit, base, region, on)))
+    return _conflict(plan, document, found, judge(weighing(case, plan, other, unit, base, region, on)))
 
 
-def _conflict(plan: CapacityReplacement, declared: Finding, elsewhere: Finding) -> Finding:
+def _conflict(plan: CapacityReplacement, document: str, declared: Finding, elsewhere: Finding) -> Finding:
     """Two documents, two built capacities: the same answer on both, or none until a reviewer chooses."""
     if (declared.outcome, declared.reason) == (elsewhere.outcome, elsewhere.reason):
         return min(declared, elsewhere, key=lambda found: found.margin.difference if found.margin else 0)
-    document = plan.built_elsewhere_document or "另一文件"
     missing = f"建设产能：申报与{document}不一致，须由审查人员选定"
     text = say(
         "建设产能有两个数值，结论不同。按申报：{}按{}：{}", declared.summary, document, elsewhere.summary

@@ -119,6 +119,22 @@ class Case:
         """The plan of the process; plans of the same process are one list in the application."""
         return next((plan for plan in self.facts.replacements if plan.process == process), None)
 
+    def built_elsewhere(self, plan: CapacityReplacement) -> tuple[Decimal | None, str]:
+        """Another value for the built capacity of the plan, in its unit, and the document that states it.
+
+        What a new project makes is built for it: its products may not have more capacity than the plan replaces.
+        """
+        if plan.built_elsewhere:
+            return plan.built_elsewhere, plan.built_elsewhere_document or "另一文件"
+        if self.facts.nature is not ConstructionKind.NEW or not plan.built:
+            return None, ""
+        total = Decimal(0)
+        for line in self.facts.products:
+            product = self.product(line)
+            if product and product.process == plan.process and line.capacity_unit == plan.built_unit:
+                total += line.capacity or 0
+        return (total, "产品表") if total > plan.built else (None, "")
+
     @property
     def coal_as_fuel(self) -> bool | None:
         """Is coal burned? Added coal that is not raw material."""

@@ -42,8 +42,9 @@ def net_new(case: Case, line: ProductLine) -> Net:
     if not built:
         return Net(None, missing=("建设产能（replacements[].built）",))
     net = _against(case, plan, product, built, unit or "")
-    if plan.built_elsewhere and plan.built_elsewhere != built:
-        other = _against(case, plan, product, plan.built_elsewhere, unit or "")
+    elsewhere, _ = case.built_elsewhere(plan)
+    if elsewhere and elsewhere != built:
+        other = _against(case, plan, product, elsewhere, unit or "")
         if other.added is not net.added:
             return Net(None, net.working, ("建设产能：两份文件不一致，须由审查人员选定",))
     return net
