@@ -43,7 +43,8 @@ def _invitation(department: Department, screening: Screening, policy: ReviewPoli
 
 def _reason(department: Department, concerned: list[Finding], policy: ReviewPolicy) -> str:
     if concerned:
-        found = "、".join(f"{f.title}（初筛：{f.outcome.label}）" for f in concerned)
+        told = (f"{f.title}（初筛：{f.outcome.label}）" for f in concerned)
+        found = "、".join(dict.fromkeys(told))
         asked = f"请核对{found}"
     else:
         asked = "初筛未列出本部门的单项，请就总体提出意见"
