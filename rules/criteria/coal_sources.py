@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
-from rules.criteria.offers import usable
+from rules.criteria.offers import blank, usable
 from rules.facts import CoalSource
 from rules.findings import ParameterUse, SourceRow
 from rules.text import shown
@@ -118,7 +118,7 @@ def _strange(source: CoalSource) -> bool:
 
 
 def _unstated(case: Case, source: CoalSource, gaps: list[str]) -> None:
-    if not source.evidence:
+    if blank(source.evidence):
         gaps.append("凭证")
     if source.route is None:
         gaps.append("来源途径")

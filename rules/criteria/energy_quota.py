@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
-from rules.criteria.offers import ZERO, Verdict, account, counted, missing_fact, sum_working, usable, weigh
+from rules.criteria.offers import (
+    ZERO,
+    Verdict,
+    account,
+    blank,
+    counted,
+    missing_fact,
+    sum_working,
+    usable,
+    weigh,
+)
 from rules.facts import QuotaSource
 from rules.findings import Finding, Input, Margin, ParameterUse, SourceRow, Working
 from rules.text import Text, say, shown
@@ -170,7 +180,10 @@ def _verdict(rows: tuple[SourceRow, ...], required: Decimal, gaps: tuple[str, ..
 def _row(source: QuotaSource) -> SourceRow:
     gaps: list[str] = []
     quantity = usable(source.quantity_tce, "数量", gaps)
-    gaps += [name for value, name in ((source.route, "来源途径"), (source.evidence, "凭证")) if not value]
+    if source.route is None:
+        gaps.append("来源途径")
+    if blank(source.evidence):
+        gaps.append("凭证")
     reason, detail = (RowReason.MISSING_FACT, f"缺{'、'.join(gaps)}") if gaps else (None, "")
     if source.used_elsewhere:
         reason, detail = RowReason.SOURCE_ALREADY_USED, "已用于其他项目"

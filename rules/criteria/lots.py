@@ -4,6 +4,7 @@ A lot is one retired capacity, coal, energy or pollutant reduction. The register
 free for this project; without its answer nothing is met.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,15 +32,28 @@ class Lot:
 
 def offered(facts: ProjectFacts) -> tuple[tuple[LotKind, str], ...]:
     """Every lot that the project claims, as the register is asked for it and as its answer names it."""
-    found: list[tuple[LotKind, str]] = []
+    return tuple(_amounts(facts))
+
+
+def _amounts(facts: ProjectFacts) -> dict[tuple[LotKind, str], Decimal]:
+    """What the application itself counts of each lot, in the unit of the row."""
+    found: dict[tuple[LotKind, str], Decimal] = {}
+    for kind, name, amount in _offers(facts):
+        found[kind, name] = found.get((kind, name), ZERO) + (amount or ZERO)
+    return found
+
+
+def _offers(facts: ProjectFacts) -> Iterator[tuple[LotKind, str, Decimal | None]]:
     for plan in facts.replacements:
-        found += [(LotKind.CAPACITY, _named(unit.enterprise, unit.line)) for unit in plan.retired]
-    found += [(LotKind.COAL, _named(source.enterprise, source.measure)) for source in facts.coal.sources]
+        for unit in plan.retired:
+            yield LotKind.CAPACITY, _named(unit.enterprise, unit.line), unit.capacity
+    for source in facts.coal.sources:
+        yield LotKind.COAL, _named(source.enterprise, source.measure), source.reduction_t
     for quota in facts.quota.sources:
-        found.append((LotKind.ENERGY, _named(quota.enterprise, quota.route.label if quota.route else None)))
+        route = quota.route.label if quota.route else None
+        yield LotKind.ENERGY, _named(quota.enterprise, route), quota.quantity_tce
     for row in facts.pollutants.reductions:
-        found.append((LotKind.POLLUTANT, _named(row.enterprise, row.measure, row.pollutant.label)))
-    return tuple(dict.fromkeys(found))
+        yield LotKind.POLLUTANT, _named(row.enterprise, row.measure, row.pollutant.label), row.reduction_t
 
 
 def _named(*parts: str | None) -> str:
@@ -49,7 +63,7 @@ def _named(*parts: str | None) -> str:
 def lots(case: Case) -> tuple[Finding, ...]:
     """One finding for all lots of the project."""
     text: Text
-    wanted, answer = offered(case.facts), case.facts.register
+    wanted, answer = _amounts(case.facts), case.facts.register
     if not wanted and not (answer and answer.lots):
         text = "没有申报任何替代来源，不需要台账核对。"
         return (_finding(Outcome.NOT_APPLICABLE, Reason.NO_SOURCES, text),)
@@ -113,13 +127,20 @@ def _weighed(
     return Lot(kind, source, unit, claimed, available, verified, over)
 
 
-def _missing(wanted: tuple[tuple[LotKind, str], ...], found: list[Lot]) -> tuple[str, ...]:
+def _missing(wanted: Mapping[tuple[LotKind, str], Decimal], found: list[Lot]) -> tuple[str, ...]:
+    """An answer about less than the application counts is no answer about the rest."""
     answered = {(lot.kind, lot.source) for lot in found}
     gaps = [
         f"台账对{kind.label}“{source}”的答复" for kind, source in wanted if (kind, source) not in answered
     ]
     gaps += [f"“{lot.source}”的申报量" for lot in found if lot.claimed is None]
     gaps += [f"“{lot.source}”的台账可用余额" for lot in found if lot.available is None]
+    for lot in found:
+        amount = wanted.get((lot.kind, lot.source), ZERO)
+        if lot.claimed is not None and amount > lot.claimed:
+            gaps.append(
+                f"“{lot.source}”按申请数量的台账核对（申请 {shown(amount)}，台账核对 {shown(lot.claimed)}）"
+            )
     return tuple(gaps)
 
 

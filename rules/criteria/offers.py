@@ -43,6 +43,11 @@ def weigh(rows: Sequence[SourceRow], need: Decimal, *, gaps: tuple[str, ...] = (
     return missing_fact(*lacking, *gaps) if lacking or gaps else JUDGEMENT
 
 
+def blank(text: str | None) -> bool:
+    """Not stated: spaces are no document."""
+    return text is None or not text.strip()
+
+
 def usable(quantity: Decimal | None, name: str, gaps: list[str]) -> Decimal | None:
     """The quantity of a row where it can be one; what is wrong with it goes to ``gaps``."""
     if quantity is None:

@@ -5,7 +5,7 @@ before the project's own pollution permit; the planned production is the last da
 """
 
 from rules.criteria.case import Case
-from rules.criteria.offers import usable
+from rules.criteria.offers import blank, usable
 from rules.facts import PollutantReduction
 from rules.findings import SourceRow
 from rules.vocabulary import Pollutant, RowReason
@@ -38,11 +38,11 @@ def _why(case: Case, source: PollutantReduction, gaps: list[str]) -> tuple[RowRe
         text = f"{source.completed_on.isoformat()} 完成，晚于投产 {production.isoformat()}"
         return RowReason.SOURCE_INELIGIBLE, text
     asked = (
-        (source.permit, "排污许可证编号"),
-        (source.completed_on, "完成日期"),
-        (source.body, "责任主体"),
-        (source.evidence, "凭证"),
-        (production, "项目投产日期（planned_production）"),
+        (blank(source.permit), "排污许可证编号"),
+        (source.completed_on is None, "完成日期"),
+        (blank(source.body), "责任主体"),
+        (blank(source.evidence), "凭证"),
+        (production is None, "项目投产日期（planned_production）"),
     )
-    gaps += [name for value, name in asked if not value]
+    gaps += [name for missing, name in asked if missing]
     return (RowReason.MISSING_FACT, f"缺{'、'.join(gaps)}") if gaps else (None, "")

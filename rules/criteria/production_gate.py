@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rules.checklist_tables import GateItem
 from rules.criteria.case import Case
 from rules.criteria.conditions import needed
+from rules.criteria.offers import blank
 from rules.facts import GateCondition, ProductionGate
 from rules.findings import Finding, Input, Working
 from rules.tables import in_force
@@ -72,7 +73,7 @@ def _check(case: Case, gate: ProductionGate, item: GateItem) -> Checked:
     if not rows or any(row.done is None for row in rows):
         either = "" if applies else f"，或说明不需要的{why}"
         return Checked(item, rows, None, gap=f"{item.title}：没有说明是否落实{either}")
-    if not all(row.proof for row in rows):
+    if any(blank(row.proof) for row in rows):
         return Checked(item, rows, None, gap=f"{item.title}：缺凭证")
     return Checked(item, rows, True)
 
