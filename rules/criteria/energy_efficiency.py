@@ -96,7 +96,7 @@ def _missing(line: ProductLine, row: Level, benchmark: Decimal) -> tuple[str, ..
         missing.append(f"以 {row.unit} 计的{row.indicator}")
     elif line.unit_energy <= 0 < benchmark:
         missing.append(f"大于零的{row.indicator}")
-    if not line.unit_energy_scope:
+    if not (line.unit_energy_scope or "").strip():
         missing.append("单位能耗的统计口径（unit_energy_scope）")
     return tuple(missing)
 

@@ -142,7 +142,7 @@ def _wanted(line: ProductLine, row: Limit) -> list[str]:
         wanted.append(f"以 {row.unit} 计的{row.label}")
     elif _absurd(row, line.unit_energy):
         wanted.append(f"大于零的{row.label}")
-    if not line.unit_energy_scope:
+    if not (line.unit_energy_scope or "").strip():
         wanted.append("单位能耗的统计口径（unit_energy_scope）")
     return wanted
 

@@ -168,7 +168,8 @@ def _claimed(case: Case, plan: CapacityReplacement, region: ParameterUse) -> Ite
 
 def _steel_case(plan: CapacityReplacement, claimed: SteelCase) -> Iterator[tuple[str, str]]:
     """The 1:1 cases of STEEL-2021, with the document that proves the one that is claimed."""
-    yield claimed.value, "" if plan.steel_case_evidence else f"“{claimed.label}”的凭证（steel_case_evidence）"
+    proved = (plan.steel_case_evidence or "").strip()
+    yield claimed.value, "" if proved else f"“{claimed.label}”的凭证（steel_case_evidence）"
 
 
 def _cut(case: Case, plan: CapacityReplacement, on: date) -> ParameterUse | None:
