@@ -60,7 +60,7 @@ class NotInForce(LookupError):
 class RuleBook:
     """All rule data of one edition, as amended and as known on a day; only what is in force or was.
 
-    version: of the edition and the number of amendments after it, ``2026.1+3``. digest: SHA-256 over the rows of data,
+    version: of the edition and the number of amendments after it, ``2026.2+3``. digest: SHA-256 over the rows of data,
     overlay and amendments as known. factors: the newest period of each. repealed: provisions with nothing after them,
     ``ban:H2``.
     """

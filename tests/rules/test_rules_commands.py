@@ -2,14 +2,17 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rules import facts_file
 from rules.__main__ import main
-from rules.parameters import DATA
+from rules.parameters import DATA, RuleBook
+from rules.screening import screen
 
+README = Path(facts_file.__file__).parent / "README.md"
 FILE = Path(facts_file.__file__).parent / "example.toml"
 OVERLAY = Path(__file__).parent / "overlays" / "coefficients.toml"
 ON = ("--on", "2026-11-22")
@@ -278,3 +281,14 @@ def test_an_impossible_number_of_processes_is_refused(capsys: Output, count: str
         main(["impact", "--old", str(DATA), "--new", str(DATA), f"--processes={count}", str(FILE)])
     assert ended.value.code == 2
     assert "不是 1 到 64 的进程数" in capsys.readouterr().err
+
+
+def test_the_readme_names_every_module_rule_and_edition() -> None:
+    text = README.read_text(encoding="utf-8")
+    parts = README.parent
+    files = [file.name for folder in (parts, parts / "criteria") for file in folder.glob("*.py")]
+    assert [name for name in files if name != "__init__.py" and f"`{name}`" not in text] == []
+    assert [rule for rule in (f"R{number:02}" for number in range(1, 23)) if rule not in text] == []
+    found = screen(facts_file.read(FILE), as_of=date(2026, 11, 22), book=RuleBook.load()).findings
+    assert [item.key for item in found if f"`{item.key.split(':')[0]}" not in text] == []
+    assert text.rstrip().splitlines()[-1].startswith(f"| 2026-11-22 | {RuleBook.load().version} |")

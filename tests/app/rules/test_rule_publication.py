@@ -106,7 +106,7 @@ def test_a_filed_case_keeps_its_rule_data_and_shows_what_newer_data_would_say(of
     office.published(WORDS | {"valid_from": "2026-01-01"})
     lead = town.person("coordinator")
     page = lead.get(f"/case/{ref}/").text
-    assert "规则数据已有新版 2026.1+1" in page
+    assert "规则数据已有新版 2026.2+1" in page
     assert "结论会有 1 项不同：产能置换" in page
     kept = town.application(ref)
     assert (kept.rules_digest, kept.count_not_met) == (pinned.rules_digest, pinned.count_not_met)

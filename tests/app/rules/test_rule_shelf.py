@@ -36,7 +36,7 @@ def test_a_shelf_sees_a_publication_at_once_and_loads_only_then(office: Office) 
     with database.reading() as session:
         after = shelf.current(session)
         assert after is shelf.current(session)
-    assert (before.version, after.version) == ("2026.1", "2026.1+1")
+    assert (before.version, after.version) == ("2026.2", "2026.2+1")
 
 
 def test_a_pin_that_a_newer_release_cannot_rebuild_is_said(office: Office) -> None:
