@@ -12,6 +12,7 @@ from app.demo.browser import Browser, Page
 from app.demo.papers import paper
 from app.demo.people import Cast
 from app.demo.sections import typed
+from app.demo.words import CONDITION
 from workflows.vocabulary import Department
 
 CODE = "2026-411221-30-02-900001"
@@ -179,6 +180,10 @@ def _opinions(journey: Journey) -> None:
             name.replace("-key", "-verdict"): "agree" for name, _ in form.fields if name.endswith("-key")
         }
         fields |= {"verdict": "agree", "text": "示例：经核对，同意。"}
+        if department is Department.INDUSTRY:  # dismantling is what the approval will hang on
+            text, owner, due = CONDITION
+            asked = {"conditions-0-text": text, "conditions-0-owner": owner, "conditions-0-due": due}
+            fields |= asked | {"verdict": "agree_with_conditions"}
         must(
             browser.press(page, "/opinion", fields, button="save").status == 200,
             f"{department.label} 没有拟成意见",
@@ -210,9 +215,11 @@ def _cannot_approve(journey: Journey) -> None:
 
 
 def _draft(journey: Journey) -> None:
-    fields = {"verdict": "approve", "reason": "示例：三项核查均符合，各部门一致同意。"}
+    reason = "示例：各项核查符合，选址经会商判断可以采信；退出设备拆除验收作为条件。"
+    fields = {"verdict": "approve_with_conditions", "reason": reason}
     answer = journey.press("coordinator", "/case/{ref}/conclude", "/conclude", fields, button="save")
     must("预览会商意见书" in answer.text, "没有到预览页")
+    must(CONDITION[0] in answer.text, "部门提出的条件没有带到意见书")
 
 
 def _propose(journey: Journey) -> None:

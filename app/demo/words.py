@@ -8,7 +8,7 @@ from app.services.opinions import Written
 from workflows.vocabulary import Department, OpinionVerdict, Verdict
 
 REASONS = {
-    Verdict.APPROVE: "示例：三项核查均符合，各部门一致同意。",
+    Verdict.APPROVE: "示例：各项核查均符合，选址经会商判断可以采信，各部门一致同意。",
     Verdict.APPROVE_WITH_CONDITIONS: "示例：核查符合，退出设备拆除验收作为前置条件。",
     Verdict.REJECT: "示例：规则核查有不符合项，不予通过。",
 }
