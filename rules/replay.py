@@ -10,11 +10,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
-from rules import hostile, report
+from rules import facts_file, hostile, report
 from rules.amendments import Amendment, from_mapping
 from rules.datafile import DataError
-from rules.encoding import decode, encode
-from rules.facts import ProjectFacts
+from rules.encoding import encode
 from rules.parameters import RuleBook
 from rules.screening import Screening, code_version, screen
 
@@ -68,10 +67,10 @@ def replay(raw: bytes, *, book: RuleBook) -> Replayed:
     """Screen the recorded facts again with what ``book`` knew then. Raises RecordError."""
     kept = _read(raw)
     try:
-        facts = cast(ProjectFacts, decode(ProjectFacts, kept["facts"]))
+        facts = facts_file.from_mapping(cast(dict[str, object], kept["facts"]), where="记录")
         as_of, known_at = (date.fromisoformat(str(kept[key])) for key in ("as_of", "known_at"))
         then = _as_recorded(book, known_at, str(kept["rules_digest"]))
-    except ValueError as error:  # DecodeError and DataError among them
+    except ValueError as error:  # FactsError and DataError among them
         raise RecordError(f"记录不能重放：{error}") from None
     screening = screen(facts, as_of=as_of, book=then)
     again = record(screening, known_at=known_at)

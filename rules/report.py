@@ -113,9 +113,11 @@ def _margin(margin: Margin) -> str:
 
 def source_line(row: SourceRow) -> str:
     """One source, counted or not, and why."""
-    state = "认定" if row.counted else f"未认定（{row.reason.label if row.reason else '尚未判断'}）"
+    why = row.reason.label if row.reason else "尚未判断"
+    state = "认定" if row.counted else f"未认定（{why}）"
+    detail = row.detail if row.detail != why else ""
     quantity = "数量未填" if row.quantity is None else f"{shown(row.quantity)} {unit_words(row.unit)}"
-    return f"{row.label} {quantity} {state} {row.detail}".rstrip()
+    return f"{row.label} {quantity} {state} {detail}".rstrip()
 
 
 def _parameter(use: ParameterUse) -> str:

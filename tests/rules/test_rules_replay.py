@@ -122,10 +122,16 @@ def test_a_record_that_was_touched_shows_where() -> None:
     assert replayed.differences[1].after == ""
 
 
+def test_a_record_with_impossible_facts_is_refused() -> None:
+    kept = record(screen(FACTS, as_of=TODAY, book=BOOK), known_at=TODAY)
+    with pytest.raises(RecordError, match=r"energy.rows\[0\].quantity：数值过大"):
+        replay(kept.replace(b'"168500"', b'"1e99"'), book=BOOK)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"facts": {"name": 1}}, "记录不能重放：name：应是文字"),
+        ({"facts": {"name": 1}}, "记录不能重放：记录 的 name：应是文字"),
         ({"as_of": "heute"}, "记录不能重放"),
         ({"known_at": "2020-01-01"}, "还没有任何规则数据"),
         ({"screening": []}, "screening 应是一组键和值"),
