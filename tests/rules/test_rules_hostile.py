@@ -80,21 +80,25 @@ def test_one_more_is_refused(text: str, sentence: str) -> None:
 
 @pytest.mark.parametrize("text", SLOW, ids=range(len(SLOW)))
 def test_no_text_takes_long(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(HostileText):
         refuse(text)
-    assert time.perf_counter() - started < 1
+    assert (
+        time.process_time() - started < 3
+    )  # a second when the machine is quiet; the parser alone would take nine
 
 
 def test_a_hostile_file_is_refused_by_both_readers_within_a_second(tmp_path: Path) -> None:
     path = tmp_path / "示例.toml"
     path.write_text(dotted(32_000) + " = 1", encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(facts_file.FactsError, match=r"示例.toml 的 文件：.*第 1 行的键超过 16 段"):
         facts_file.read(path)
     with pytest.raises(datafile.DataError, match=r"示例.toml 的 文件：.*第 1 行的键超过 16 段"):
         datafile.read(path)
-    assert time.perf_counter() - started < 1
+    assert (
+        time.process_time() - started < 3
+    )  # a second when the machine is quiet; the parser alone would take nine
 
 
 def test_a_file_is_as_large_as_allowed_or_refused(tmp_path: Path) -> None:
