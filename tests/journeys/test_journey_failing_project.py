@@ -22,7 +22,7 @@ def test_the_applicant_reads_the_gap_and_what_to_do_before_submitting(
     finding.locator("summary").click()
     applicant.look("check-failing")
     expect(finding).to_contain_text("缺口 18,000 t")
-    expect(finding).to_contain_text("再落实 18,000 t 合格替代量即满足")
+    expect(finding).to_contain_text("认定的煤炭替代量再增加 18,000 t 即满足")
 
 
 def test_an_officer_cannot_choose_approval_and_reads_why_in_red(people: People, service: Service) -> None:
