@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Protocol, runtime_checkable
 
@@ -39,7 +39,10 @@ class Dated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """One period of a provision. entered_on, last_checked_on: of our own books; the rest is of the law."""
+    """One period of a provision. entered_on, last_checked_on: of our own books; the rest is of the law.
+
+    row: the columns as they were read; an amended row may have its numbers and days as text.
+    """
 
     use: ParameterUse
     force: Force
@@ -49,6 +52,7 @@ class Period:
     confirmed_by: str
     confirmed_on: date | None
     note: str
+    row: Mapping[str, object] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ def _period(row: Row, use: ParameterUse, issued_on: date) -> Period:
         confirmed_by=use.confirmed_by,
         confirmed_on=confirmation.on if confirmation else None,
         note=row.text("note", ""),
+        row=row.values,
     )
 
 
@@ -142,8 +147,8 @@ def _uses(dated: Dated, sources: Mapping[str, Source]) -> Iterator[ParameterUse]
 
 def _fields(item: object) -> Iterator[ParameterUse]:
     """The values that a row holds as fields, one by one or in tuples."""
-    for field in fields(item) if is_dataclass(item) else ():
-        value = getattr(item, field.name)
+    for column in fields(item) if is_dataclass(item) else ():
+        value = getattr(item, column.name)
         for member in value if isinstance(value, tuple) else (value,):
             if isinstance(member, ParameterUse):
                 yield member

@@ -51,6 +51,9 @@ class Input:
     field: str
 
 
+SCOPE = "catalogue"
+"""The criterion that says whether the procedure applies at all; it is not among the requirements."""
+
 WORDS = {
     "key": "是",
     "other": "否",
@@ -166,6 +169,11 @@ class Finding:
     missing: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     advice: Text = ""
+
+    @property
+    def informs(self) -> bool:
+        """Only for information: no decision rests on it (law §3). The directory decides whether joint review applies."""
+        return not self.mandatory and self.criterion != SCOPE
 
     @property
     def provisional(self) -> bool:

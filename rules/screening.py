@@ -67,7 +67,7 @@ class Screening:
         used = (
             use
             for finding in self.findings
-            if finding.mandatory or finding.criterion == "catalogue"
+            if not finding.informs
             for use in finding.parameters
             if use.provisional
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rules.findings import Finding, ParameterUse
+from rules.findings import Finding
 from rules.screening import Screening
 from rules.vocabulary import Outcome, Reason
 from workflows.cases import OpinionView
@@ -12,9 +12,6 @@ from workflows.vocabulary import Course, Department, OpinionState, OpinionVerdic
 
 SETTLEABLE = frozenset({Reason.NEEDS_JUDGEMENT, Reason.EDITION_UNCERTAIN, Reason.BANNED_IN_PRINCIPLE})
 """What an authorised reviewer may settle with a printed reason (law §2.6)."""
-
-SCOPE = "catalogue"
-"""The criterion that says whether the procedure applies at all; it is not among the requirements."""
 
 CLOSED_OPINIONS = frozenset({OpinionState.SIGNED, OpinionState.LAPSED, OpinionState.RECUSED})
 
@@ -35,18 +32,6 @@ class Aggregate:
     @property
     def needs_meeting(self) -> bool:
         return self.course is Course.MEETING
-
-
-def informs(finding: Finding) -> bool:
-    """Only for information: nothing rests on it and no department is asked (law §3). The directory decides the scope."""
-    return not finding.mandatory and finding.criterion != SCOPE
-
-
-def to_confirm(screening: Screening) -> tuple[ParameterUse, ...]:
-    """The values a reviewer must confirm, each once: the decision rests on them and nobody compared them (law §2.4)."""
-    resting = (finding for finding in screening.findings if not informs(finding))
-    used = (use for finding in resting for use in finding.parameters if use.provisional)
-    return tuple({use.key: use for use in used}.values())
 
 
 def unmet(screening: Screening | None) -> tuple[Finding, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from rules.findings import Finding
 from rules.screening import Screening
 from rules.vocabulary import Outcome
-from workflows.aggregation import informs
 from workflows.policies import ReviewPolicy, policy_on
 from workflows.vocabulary import Department
 
@@ -34,7 +33,7 @@ def invited(screening: Screening, *, policy: ReviewPolicy | None = None) -> tupl
 
 
 def _invitation(department: Department, screening: Screening, policy: ReviewPolicy) -> Invitation:
-    asked = [f for f in screening.findings if not informs(f)]
+    asked = [f for f in screening.findings if not f.informs]
     own = [f for f in asked if department in policy.checks.get(f.criterion, (policy.lead,))]
     concerned = [f for f in own if f.outcome is not Outcome.NOT_APPLICABLE]
     criteria = tuple(dict.fromkeys(f.criterion for f in concerned))

@@ -113,13 +113,13 @@ def settle(
 def to_settle(screening: Screening) -> dict[str, dict[str, str]]:
     """Kind → key → label of what a reviewer may settle: unverified values; findings only a person can judge (law §2.6)."""
     return {
-        "value": {use.key: use.label for use in aggregation.to_confirm(screening)},
+        "value": {use.key: use.label for use in screening.provisional_values},
         "judgement": {
             finding.key: finding.title
             for finding in screening.findings
             if finding.outcome is Outcome.CANNOT_TELL
             and finding.reason in aggregation.SETTLEABLE
-            and not aggregation.informs(finding)
+            and not finding.informs
         },
     }
 

@@ -26,7 +26,6 @@ from rules.findings import Finding, Margin
 from rules.screening import Screening
 from rules.text import shown
 from rules.vocabulary import Outcome
-from workflows.aggregation import informs, to_confirm
 from workflows.policies import policy_on
 from workflows.vocabulary import OpinionVerdict, Verdict
 
@@ -163,7 +162,7 @@ def _finding(item: Finding, settlements: list[Settlement], names: dict[int, str]
         citations=tuple(dict.fromkeys(citation.text for citation in item.citations)),
         marks=tuple(dict.fromkeys(use.mark for use in item.parameters if use.mark)),
         settled="；".join(f"{names.get(row.account_id, '')}：{row.reason}" for row in said),
-        brief=informs(item) or item.outcome is Outcome.NOT_APPLICABLE,
+        brief=item.informs or item.outcome is Outcome.NOT_APPLICABLE,
     )
 
 
@@ -190,7 +189,7 @@ def _values(
     """Every value that is not plainly read, with its mark and who confirmed it for this case."""
     confirmed = {row.key: row for row in settlements if row.kind == "value"}
     lines = []
-    for use in to_confirm(screening):
+    for use in screening.provisional_values:
         row = confirmed.get(use.key)
         said = (
             f"{names.get(row.account_id, '')} {_chinese_day(shanghai_day(row.said_at))}：{row.reason}"

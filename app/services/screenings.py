@@ -20,7 +20,6 @@ from rules.facts_file import from_mapping, to_mapping
 from rules.parameters import RuleBook
 from rules.screening import Screening, screen
 from rules.vocabulary import Outcome
-from workflows.aggregation import informs
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def record(session: Session, acting: Acting, application: Application, book: Rul
 
 def _count(application: Application, screening: Screening) -> None:
     """The queue's three numbers, kept with the case so that a list needs no JSON; what only informs is not counted."""
-    outcomes = [finding.outcome for finding in screening.findings if not informs(finding)]
+    outcomes = [finding.outcome for finding in screening.findings if not finding.informs]
     application.count_met = outcomes.count(Outcome.MET)
     application.count_not_met = outcomes.count(Outcome.NOT_MET)
     application.count_cannot_tell = outcomes.count(Outcome.CANNOT_TELL)

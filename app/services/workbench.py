@@ -25,7 +25,6 @@ from app.models import (
 from app.services import case_file, decisions, documents, events, screenings
 from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
-from workflows import aggregation
 from workflows.cases import Actor, ReviewCase
 from workflows.engine import Refusal, Step
 from workflows.joint_review import VERSIONS
@@ -77,7 +76,7 @@ class Bench:
 
     @property
     def to_confirm(self) -> tuple[ParameterUse, ...]:
-        return aggregation.to_confirm(self.kept.screening)
+        return self.kept.screening.provisional_values
 
     @property
     def confirmed(self) -> dict[str, Settlement]:

@@ -17,7 +17,6 @@ from app.services.plain import plain
 from app.settings import ROOT
 from app.web.current import services
 from rules.text import shown
-from workflows.aggregation import informs
 
 
 def install(app: Flask) -> None:
@@ -33,7 +32,6 @@ def install(app: Flask) -> None:
     app.template_filter("day")(day)
     app.template_filter("moment")(moment)
     app.template_filter("words")(plain)
-    app.template_test("informs")(informs)
 
 
 def number(value: Decimal | int | str | None, places: int | None = None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from rules.findings import Finding
 from rules.vocabulary import Reason
-from workflows.aggregation import SETTLEABLE, propose, stopping, to_confirm, undecided, unmet, unsettled
+from workflows.aggregation import SETTLEABLE, propose, stopping, undecided, unmet, unsettled
 from workflows.cases import Actor, ConditionView, Request, ReviewCase
 from workflows.engine import Refusal
 from workflows.policies import policy_on
@@ -110,7 +110,7 @@ def values_confirmed(case: ReviewCase, actor: Actor, request: Request) -> Refusa
     if verdict is Verdict.REJECT:
         values = [p for f in unmet(case.screening) for p in f.parameters if p.provisional]
     else:
-        values = list(to_confirm(case.screening))
+        values = list(case.screening.provisional_values)
     waiting = dict.fromkeys(p.label for p in values if p.key not in case.confirmed_values)
     if not waiting:
         return None

@@ -58,7 +58,7 @@ def _said(ref: str) -> dict[str, tuple[str, str]]:
     keys = request.form.getlist("key")
     if sources := set(request.form.getlist("source")):
         with services().database.reading() as session:
-            values = aggregation.to_confirm(reading.bench(session, ref).kept.screening)
+            values = reading.bench(session, ref).kept.screening.provisional_values
         keys += [use.key for use in values if use.citation.source.key in sources]
     return {
         key: (
@@ -82,7 +82,7 @@ def _settle_page(session: Session, ref: str, wrong: list[tuple[str, str]]) -> st
     bench = reading.bench(session, ref)
     screening = bench.kept.screening
     judgements = conclusions.to_settle(screening)["judgement"]
-    values = aggregation.to_confirm(screening)
+    values = screening.provisional_values
     return render_template(
         "review/settle.html",
         bench=bench,

@@ -16,7 +16,6 @@ from app.web.review.blueprint import blueprint
 from rules.findings import Finding
 from rules.text import shown
 from rules.vocabulary import Outcome
-from workflows.aggregation import informs
 from workflows.deadlines import remaining
 from workflows.vocabulary import Department, OpinionState, OpinionVerdict, Role
 
@@ -55,7 +54,7 @@ def case(ref: str) -> str:
 def _decisive(bench: Bench) -> list[Finding]:
     """What the decision rests on; the rest only informs or does not concern the project."""
     concerning = (item for item in bench.findings if item.outcome is not Outcome.NOT_APPLICABLE)
-    return [item for item in concerning if not informs(item)]
+    return [item for item in concerning if not item.informs]
 
 
 def _days(bench: Bench) -> int | None:

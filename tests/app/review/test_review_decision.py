@@ -12,7 +12,6 @@ from app.services.decisions import add_months
 from rules.vocabulary import Reason
 from tests.app.review.played import Desk
 from tests.people import print_previews
-from workflows.aggregation import to_confirm
 from workflows.policies import policy_on
 from workflows.vocabulary import OpinionState, ReviewState
 
@@ -24,7 +23,7 @@ def values(desk: Desk, ref: str) -> dict[str, str]:
     with desk.town.house.database.reading() as session:
         kept = screenings.current(session, steps.of_ref(session, ref))
     assert kept is not None
-    return {use.key: use.label for use in to_confirm(kept.screening)}
+    return {use.key: use.label for use in kept.screening.provisional_values}
 
 
 def settle(desk: Desk, ref: str, keys: list[str]) -> TestResponse:
