@@ -12,6 +12,7 @@ from rules.entries import Entry, Period
 from rules.findings import WORDS
 from rules.parameter_keys import KEYS
 from rules.parameters import RuleBook
+from rules.sources import Source
 from rules.vocabulary import Evidence, Force
 
 OTHER = "other"
@@ -82,6 +83,7 @@ class Sought:
 
     words: str = ""
     topic: str = ""
+    source: str = ""
     open_only: bool = False
 
 
@@ -93,6 +95,19 @@ class Line:
     topic: str
     period: Period
     current: bool
+
+    @property
+    def source(self) -> Source:
+        return self.period.use.citation.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A source document with how many entries rest on it, and how many of them nobody has confirmed."""
+
+    source: Source
+    total: int
+    unconfirmed: int
 
 
 def topic_of(entry: Entry) -> str:
@@ -110,6 +125,22 @@ def lines(entries: Iterable[Entry], today: date, sought: Sought) -> list[Line]:
     return [line for line in found if _fits(line, sought)]
 
 
+def documents(found: Iterable[Line]) -> list[Document]:
+    """The documents on which the lines rest, the one with most to confirm first."""
+    by_key: dict[str, list[Line]] = {}
+    for line in found:
+        by_key.setdefault(line.source.key, []).append(line)
+    rows = [
+        Document(
+            source=members[0].source,
+            total=len(members),
+            unconfirmed=sum(is_open(line.period) for line in members),
+        )
+        for members in by_key.values()
+    ]
+    return sorted(rows, key=lambda row: (-row.unconfirmed, -row.total, row.source.title))
+
+
 def _line(entry: Entry, today: date) -> Line:
     now = entry.on(today)
     return Line(entry=entry, topic=topic_of(entry), period=now or entry.periods[-1], current=now is not None)
@@ -117,6 +148,8 @@ def _line(entry: Entry, today: date) -> Line:
 
 def _fits(line: Line, sought: Sought) -> bool:
     if sought.topic and line.topic != sought.topic:
+        return False
+    if sought.source and line.source.key != sought.source:
         return False
     if sought.open_only and not is_open(line.period):
         return False
@@ -197,7 +230,7 @@ def differences(change: RuleChange, entry: Entry | None, book: RuleBook) -> list
         period = entry.periods[-1]
     before = _words_of(period) if period else {}
     return [
-        (label, before.get(column, ""), _word(column, row[column], entry, book))
+        (label, before.get(column, ""), word(column, row[column], entry, book))
         for column, label in COLUMNS.items()
         if column in row and (column != "valid_from" or change.kind == AmendmentKind.PERIOD.value)
     ]
@@ -220,7 +253,7 @@ def _words_of(period: Period) -> Mapping[str, str]:
     }
 
 
-def _word(column: str, value: str, entry: Entry | None, book: RuleBook) -> str:
+def word(column: str, value: str, entry: Entry | None, book: RuleBook) -> str:
     """How one proposed cell is printed."""
     if column == "value":
         return f"{WORDS.get(value, value)} {entry.unit if entry else ''}".strip()

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Application, ScreeningRecord
+from app.services.rule_browse import Line
 from rules import report
 from rules.findings import ParameterUse
 from rules.open_items import OpenItem
+from rules.sources import Source
 from workflows.vocabulary import FINAL_REVIEW_STATES, ReviewState
 
 CLOSED = (*FINAL_REVIEW_STATES, ReviewState.DRAFT)
@@ -36,6 +38,33 @@ def supplier(use: ParameterUse, open_items: Sequence[OpenItem]) -> str:
             return item.supplier
     issuer = use.citation.source.issuer
     return issuer if issuer and not issuer[0].isascii() else "规则管理员查找正式文件"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """A document whose official text would confirm ``count`` values; cases: open ones that use any of them."""
+
+    source: Source
+    count: int
+    cases: tuple[str, ...]
+    suppliers: tuple[str, ...]
+
+
+def documents(lines: Sequence[Line], waiting: Waiting, open_items: Sequence[OpenItem]) -> tuple[Lacking, ...]:
+    """By source document, the one that holds up most cases first, then the one with most values."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        found[line.source.key].append(line)
+    rows = (
+        Lacking(
+            source=members[0].source,
+            count=len(members),
+            cases=tuple(sorted({ref for one in members for ref in waiting.values.get(one.entry.key, ())})),
+            suppliers=tuple(dict.fromkeys(supplier(one.period.use, open_items) for one in members)),
+        )
+        for members in found.values()
+    )
+    return tuple(sorted(rows, key=lambda row: (-len(row.cases), -row.count, row.source.title)))
 
 
 def waiting(session: Session, open_items: Sequence[OpenItem]) -> Waiting:

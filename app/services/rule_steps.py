@@ -1,6 +1,6 @@
 """One way to take a step of a rule change: lock, look, ask the table, compare-and-set, write the event."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select, update
@@ -132,9 +132,9 @@ def newest(session: Session, limit: int = 200) -> list[Listed]:
     return _listed(session, select(RuleChange).order_by(RuleChange.id.desc()).limit(limit))
 
 
-def about(session: Session, key: str) -> list[Listed]:
-    """The changes of one entry, newest first."""
-    return _listed(session, select(RuleChange).where(RuleChange.key == key).order_by(RuleChange.id.desc()))
+def about(session: Session, keys: Collection[str]) -> list[Listed]:
+    """The changes of one provision, whose values have ``keys``, newest first."""
+    return _listed(session, select(RuleChange).where(RuleChange.key.in_(keys)).order_by(RuleChange.id.desc()))
 
 
 def listed(session: Session, number: int) -> Listed:

@@ -98,3 +98,23 @@ def test_an_end_is_proposed_without_script(people: People) -> None:
     expect(keeper.page.locator("h1")).to_contain_text("水泥熟料产能置换比例")
     keeper.press("刷新") if keeper.page.get_by_role("link", name="刷新", exact=True).count() else None
     expect(keeper.page.locator("main")).to_contain_text("已废止")
+
+
+def test_a_row_of_the_benchmark_table_is_begun_from_the_current_one(people: People) -> None:
+    proposer = people["rule-keeper"]
+    proposer.open("/admin/rules/value/energy_efficiency.benchmark:B030")
+    proposer.press("提出新的有效期")
+    proposer.look("rules-row")
+    proposer.fill({name: text for name, text in WORDS.items() if name != "value"} | {"benchmark": "120"})
+    proposer.press("提出并计算影响")
+    expect(proposer.page.locator(".govuk-error-summary")).to_contain_text("标杆水平不大于基准水平")
+    assert proposer.page.locator('[name="benchmark"]').input_value() == "120"
+    proposer.look("rules-row-wrong")
+    proposer.fill({"benchmark": "98.5"})
+    proposer.press("提出并计算影响")
+    expect(proposer.page.locator("main")).to_contain_text("98.5 kgce/t")
+    proposer.look("rules-row-change")
+    proposer.open("/admin/rules/open")
+    proposer.look("rules-open-documents")
+    proposer.open("/admin/rules?source=BM-2023")
+    proposer.look("rules-browse-document")

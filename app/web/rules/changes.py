@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Absent
 from app.models import Event, RuleChange
-from app.services import rule_browse, rule_changes, rule_impact, rule_steps
+from app.services import rule_browse, rule_changes, rule_impact, rule_rows, rule_steps
 from app.services.rule_steps import Listed
 from app.web.current import act, acting, actor, services
 from app.web.downloads import attachment
@@ -16,6 +16,8 @@ from app.web.presenting import moment
 from app.web.review import reading
 from app.web.rules.blueprint import blueprint
 from rules.amendments import AmendmentKind
+from rules.entries import Entry
+from rules.parameters import RuleBook
 from workflows.rule_change import PROCEDURE
 from workflows.vocabulary import Role, RuleChangeState
 
@@ -35,16 +37,24 @@ def changes() -> str:
     house = services()
     with house.database.reading() as session:
         rows = rule_steps.newest(session)
-    labels = {entry.key: entry.label for entry in house.book.entries()}
-    return render_template("rules/changes.html", rows=[_shown(row, labels) for row in rows])
+    entries = {entry.key: entry for entry in house.book.entries()}
+    return render_template(
+        "rules/changes.html", rows=[_shown(row, entries.get(row.change.key)) for row in rows]
+    )
 
 
-def _shown(row: Listed, labels: dict[str, str]) -> dict[str, object]:
+def _label(change: RuleChange, entry: Entry | None) -> str:
+    if entry is None:
+        return change.key
+    return rule_rows.title(entry) if rule_rows.amends_row(change.kind, change.table_name) else entry.label
+
+
+def _shown(row: Listed, entry: Entry | None) -> dict[str, object]:
     change = row.change
     return {
         "number": change.number,
         "kind": AmendmentKind(change.kind).label,
-        "label": labels.get(change.key, change.key),
+        "label": _label(change, entry),
         "state": change.state.label,
         "tag": TAGS[change.state],
         "proposer": row.proposer,
@@ -64,19 +74,27 @@ def change(number: int) -> str:
         before = house.shelf.before(session, row.change.publication)
     entry = rule_browse.entry_of(before.entries(), row.change.key, row.change.table_name)
     entry = entry or rule_browse.blank(row.change.key)
+    whole = rule_rows.amends_row(row.change.kind, row.change.table_name)
     case = rule_steps.case_of(row.change, impact.run if impact else None, house.book.digest)
     return render_template(
         "rules/change.html",
-        row=_shown(row, {row.change.key: entry.label} if entry else {}),
+        row=_shown(row, entry),
         change=row.change,
         entry=entry,
         before=before,
-        differences=rule_browse.differences(row.change, entry, before),
+        differences=_differences(row.change, entry, before),
+        carried=rule_rows.shown(entry, before) if entry and whole else [],
         impact=impact,
         events=[_event(event, place) for place, event in enumerate(history)],
         steps=PROCEDURE.offered(case, actor()),
         polled="HX-Request" in request.headers,
     )
+
+
+def _differences(change: RuleChange, entry: Entry | None, before: RuleBook) -> list[tuple[str, str, str]]:
+    if entry and rule_rows.amends_row(change.kind, change.table_name):
+        return rule_rows.differences(change, entry, before)
+    return rule_browse.differences(change, entry, before)
 
 
 def _event(event: Event, place: int) -> dict[str, object]:

@@ -49,7 +49,8 @@ def readable_number(_form: Form, field: StringField) -> None:
     try:
         decimal_from(field.data or "")
     except Unreadable as wrong:
-        raise ValidationError("取值只能填数字，例如 1.25") from wrong
+        name = "" if field.name == "value" else field.label.text
+        raise ValidationError(f"{name or '取值'}只能填数字，例如 1.25") from wrong
 
 
 def code(_form: Form, field: StringField) -> None:

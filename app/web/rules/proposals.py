@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from app.errors import Absent, Invalid
 from app.inspection import ACCEPT, Refused, inspect
-from app.services import rule_browse, rule_changes, rule_impact
+from app.services import rule_browse, rule_changes, rule_impact, rule_rows
 from app.services.rule_changes import Proposed, Scan
+from app.services.rule_rows import Asks
 from app.typed import Unreadable, day_from, decimal_from
 from app.web.current import act, acting, actor, services
 from app.web.presenting import form_faults
@@ -27,6 +28,7 @@ from app.web.rules.forms import (
     SourceForm,
     form_for,
 )
+from app.web.rules.row_forms import RowForm, row_form
 from app.web.rules.views import entry_named
 from rules.amendments import AmendmentKind
 from rules.entries import Entry
@@ -48,14 +50,9 @@ def propose(kind: str, key: str) -> Page:
         raise Absent(kind)
     entry = entry_named(key)
     chosen = AmendmentKind(kind)
-    if chosen is AmendmentKind.PERIOD and entry.table != "value":
+    if chosen is AmendmentKind.PERIOD and entry.table not in {"value", *rule_rows.ASKED}:
         raise Absent(key)
-    form = form_for(
-        chosen,
-        rule_browse.value_choices(entry),
-        day=rule_browse.is_day(entry),
-        sources=rule_browse.sources_of(services().book),
-    )
+    form = _form(entry, chosen)
     first = _first(entry, chosen)
     if request.method == "GET":
         _fill(form, entry, first)
@@ -67,13 +64,22 @@ def propose(kind: str, key: str) -> Page:
         kind=chosen,
         table=entry.table,
         key=entry.key,
-        label=entry.label,
+        label=rule_rows.title(entry) if isinstance(form, RowForm) else entry.label,
         row=_row(form, entry, first, scan),
         reason=form.reason.data.strip(),
         document_number=(form.document_number.data or "").strip(),
         scan=scan,
     )
     return _proposed(form, proposed, entry, first)
+
+
+def _form(entry: Entry, kind: AmendmentKind) -> Proposal:
+    book = services().book
+    sources = rule_browse.sources_of(book)
+    if rule_rows.amends_row(kind, entry.table):
+        return row_form(rule_rows.asked(entry, book), sources)
+    choices = rule_browse.value_choices(entry)
+    return form_for(kind, choices, day=rule_browse.is_day(entry), sources=sources)
 
 
 @blueprint.route("/admin/rules/source", methods=["GET", "POST"])
@@ -144,6 +150,9 @@ def _first(entry: Entry, kind: AmendmentKind) -> date | None:
 
 def _fill(form: Proposal, entry: Entry, first: date | None) -> None:
     """What is known already and need not be typed again."""
+    if isinstance(form, RowForm):
+        for name, typed in rule_rows.prefilled(entry).items():
+            form[name].data = typed
     if isinstance(form, ConfirmForm):
         period = next(one for one in entry.periods if one.use.valid_from == first)
         form.confirmed_on.data = acting().today.isoformat()
@@ -161,7 +170,9 @@ def _row(form: Proposal, entry: Entry, first: date | None, scan: Scan | None) ->
         if name in COMMON or name in entry.identity or not typed:
             continue  # what names the provision is never typed over
         row[name] = day_from(typed) if name in DAYS else typed.strip()
-    if isinstance(form, NumberPeriodForm):
+    if isinstance(form, RowForm):
+        row = rule_rows.carried(entry) | row | form.cells()
+    elif isinstance(form, NumberPeriodForm):
         row["value"] = decimal_from(form.value.data)
     elif isinstance(form, DayPeriodForm):
         row["value"] = day_from(form.value.data)
@@ -217,13 +228,16 @@ def _page(
     further: list[tuple[str, str]] | None = None,
 ) -> str:
     kept = _unsealed(form.kept_scan.data or "")
+    order = [*(column.name for column in form.columns), *ORDER] if isinstance(form, RowForm) else ORDER
     shown = sorted(
-        (field for field in form if field.name not in COMMON), key=lambda one: ORDER.index(one.name)
+        (field for field in form if field.name not in COMMON), key=lambda one: order.index(one.name)
     )
     return render_template(
         "rules/propose.html",
         form=form,
         fields=shown,
+        carried=rule_rows.shown(entry, services().book) if entry and isinstance(form, RowForm) else [],
+        units=_units(form, entry),
         kind=kind,
         entry=entry,
         period=next((one for one in entry.periods if one.use.valid_from == first), None) if entry else None,
@@ -232,3 +246,13 @@ def _page(
         accept=ACCEPT,
         faults=[*form_faults(form), *(further or [])],
     )
+
+
+def _units(form: Proposal, entry: Entry | None) -> dict[str, str]:
+    """The unit behind a figure, by the name of its field."""
+    if entry is None:
+        return {}
+    if isinstance(form, RowForm):
+        figures = (column.name for column in form.columns if column.asks is Asks.NUMBER)
+        return dict.fromkeys(figures, rule_rows.unit(entry))
+    return {"value": entry.unit} if isinstance(form, NumberPeriodForm | DayPeriodForm) else {}

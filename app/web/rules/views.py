@@ -5,7 +5,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app.errors import Absent
-from app.services import rule_browse, rule_open, rule_steps
+from app.services import rule_browse, rule_open, rule_rows, rule_steps
 from app.services.rule_browse import Sought
 from app.typed import normalised
 from app.web.current import acting, services
@@ -29,6 +29,7 @@ def browse() -> str | Response:
         total=len(found),
         sought=sought,
         topics=rule_browse.topics(),
+        documents=rule_browse.documents(rule_browse.lines(book.entries(), acting().today, Sought())),
         parameters=rule_browse.parameters(),
         number=number,
         pages=-(-len(found) // PAGE),
@@ -46,8 +47,15 @@ def _sought() -> Sought:
     return Sought(
         words=request.args.get("q", "").strip()[:80],
         topic=topic if topic in rule_browse.topics() else "",
+        source=_document(),
         open_only=request.args.get("open") == "1",
     )
+
+
+def _document() -> str:
+    """The key of the chosen source; what the book does not know chooses none."""
+    chosen = request.args.get("source", "")
+    return chosen if chosen in services().book.sources else ""
 
 
 def _page(found: int) -> int:
@@ -68,7 +76,7 @@ def entry_named(key: str) -> Entry:
 def value(key: str) -> str:
     entry = entry_named(key)
     with services().database.reading() as session:
-        changes = rule_steps.about(session, key)
+        changes = rule_steps.about(session, rule_rows.keys_of(entry, services().book))
     return render_template(
         "rules/value.html",
         entry=entry,
@@ -79,7 +87,8 @@ def value(key: str) -> str:
         unconfirmed=[period for period in entry.periods if rule_browse.is_open(period)],
         seen=rule_browse.SEEN,
         changes=changes,
-        amendable=entry.table == "value",
+        amendable=entry.table == "value" or (entry.table in rule_rows.ASKED and bool(entry.periods)),
+        whole=entry.table in rule_rows.ASKED,
     )
 
 
@@ -89,12 +98,18 @@ def open_items() -> str:
     with services().database.reading() as session:
         waiting = rule_open.waiting(session, book.open_items())
     unconfirmed = rule_browse.lines(book.entries(), acting().today, Sought(open_only=True))
-    ranked = sorted(unconfirmed, key=lambda line: -len(waiting.values.get(line.entry.key, ())))
+    chosen = _document()
+    ranked = sorted(
+        (line for line in unconfirmed if not chosen or line.source.key == chosen),
+        key=lambda line: -len(waiting.values.get(line.entry.key, ())),
+    )
     number = _page(len(ranked))
     return render_template(
         "rules/open.html",
         book=book,
         items=[(item, waiting.items.get(item.number, ())) for item in book.open_items()],
+        documents=rule_open.documents(unconfirmed, waiting, book.open_items()),
+        chosen=book.sources.get(chosen),
         lines=[
             (
                 line,
@@ -103,7 +118,8 @@ def open_items() -> str:
             )
             for line in ranked[(number - 1) * PAGE : number * PAGE]
         ],
-        total=len(ranked),
+        total=len(unconfirmed),
+        listed=len(ranked),
         number=number,
         pages=-(-len(ranked) // PAGE),
         blocked=len(waiting.cases),
