@@ -174,7 +174,19 @@ def install_peers() -> None:
     prepare(MODES["test"])
     path = LOCKS / "bench.lock"
     with timed(f"按 requirements/{path.name} 安装对照软件包"):
-        run([str(UV), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(path)])
+        run(
+            [
+                str(UV),
+                "pip",
+                "install",
+                "--quiet",
+                "--python",
+                str(PYTHON),
+                "--require-hashes",
+                "-r",
+                str(path),
+            ]
+        )
 
 
 def install_fonts() -> None:

@@ -22,7 +22,14 @@ ABSENT = "LS2026-411221-9999"
 
 def addresses(app: Flask, ref: str) -> list[tuple[str, str, str]]:
     """(endpoint, method, path) of every route with this application's number."""
-    values = {"ref": ref, "section": "energy", "kind": "other", "number": 1, "document_id": 1, "key": "coal.k1"}
+    values = {
+        "ref": ref,
+        "section": "energy",
+        "kind": "other",
+        "number": 1,
+        "document_id": 1,
+        "key": "coal.k1",
+    }
     found = []
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
