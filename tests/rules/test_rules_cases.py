@@ -1,6 +1,7 @@
 """Every case file in cases/ gives the findings that it expects; an official can read and add one."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from rules import facts_file
+from rules.criteria import CRITERIA
 from rules.findings import Finding
 from rules.parameters import RuleBook
 from rules.screening import screen
@@ -94,3 +96,14 @@ def seen(finding: Finding, expected: Mapping[str, Any]) -> dict[str, Any]:
         "difference": margin.difference if margin else None,
     }
     return {name: facts[name] for name in expected}
+
+
+def test_every_answer_of_every_criterion_has_three_cases() -> None:
+    """What a criterion was ever expected to answer is shown at least three times; every criterion has its cases."""
+    answers: Counter[tuple[str, str, str]] = Counter()
+    for case in cases():
+        for key, expected in case.values[1]["expect"].items():
+            if "outcome" in expected and "reason" in expected:
+                answers[key.split(":")[0], expected["outcome"], expected["reason"]] += 1
+    assert {name for name, _, _ in answers} == {criterion.__name__ for criterion in CRITERIA}
+    assert not [answer for answer, number in answers.items() if number < 3]
