@@ -47,7 +47,7 @@ smoke: ## Walk the main job over HTTP as each role, from draft to exported PDF
 	$(LOCAL) $(FLASK) smoke
 
 soak: ## Long runs by hand: 5,000 examples a property, and what stands in tests/soak
-	@$(PREPARE) test
+	@$(PREPARE) bench
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(JOBS) $(wildcard tests/soak tests/rules tests/workflows)
 
 bench: ## Measure what the performance budget names, and print it

@@ -170,7 +170,7 @@ def ensure_packages(lock: str) -> None:
 
 
 def install_peers() -> None:
-    """What make bench measures against, beside what is installed; neither gate nor service needs it."""
+    """What make bench and make soak need beside what is installed; neither gate nor service does."""
     prepare(MODES["test"])
     path = LOCKS / "bench.lock"
     with timed(f"按 requirements/{path.name} 安装对照软件包"):
