@@ -26,10 +26,17 @@ def test_the_cases_kill_the_mutants(tmp_path: Path) -> None:
     def judged(mutant: Mutant) -> bool:
         folder = folders.get()
         try:
-            return survives(mutant, folder)
+            alive = survives(mutant, folder)
         finally:
             folders.put(folder)
+        done.append(alive)
+        print(
+            f"{len(done)}/{SIZE} 杀死 {1 - sum(done) / len(done):.1%}{'  幸存 ' + shown(mutant) if alive else ''}",
+            flush=True,
+        )
+        return alive
 
+    done: list[bool] = []
     mutants = sample(SIZE, SEED)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         survived = [mutant for mutant, alive in zip(mutants, pool.map(judged, mutants), strict=True) if alive]
