@@ -30,10 +30,8 @@ def test_the_cases_kill_the_mutants(tmp_path: Path) -> None:
         finally:
             folders.put(folder)
         done.append(alive)
-        print(
-            f"{len(done)}/{SIZE} 杀死 {1 - sum(done) / len(done):.1%}{'  幸存 ' + shown(mutant) if alive else ''}",
-            flush=True,
-        )
+        tail = f"  幸存 {named(mutant)}" if alive else ""
+        print(f"{len(done)}/{SIZE} 杀死 {1 - sum(done) / len(done):.1%}{tail}", flush=True)
         return alive
 
     done: list[bool] = []
@@ -43,8 +41,9 @@ def test_the_cases_kill_the_mutants(tmp_path: Path) -> None:
     score = 1 - len(survived) / len(mutants)
     print(f"\n{len(mutants)} 个变异（种子 {SEED}），杀死 {score:.1%}；幸存：")
     for mutant in sorted(survived, key=lambda found: (found.file, found.row)):
-        reason = EXPLAINED.get(mutant.file, {}).get(mutant.line, "没有说明")
-        print(
-            f"  {mutant.file}:{mutant.row} {mutant.operator}#{mutant.occurrence}  {mutant.line}  —— {reason}"
-        )
+        print(f"  {named(mutant)}  —— {EXPLAINED.get(mutant.file, {}).get(mutant.line, '没有说明')}")
     assert score >= SHARE
+
+
+def named(mutant: Mutant) -> str:
+    return f"{mutant.file}:{mutant.row} {mutant.operator}#{mutant.occurrence}  {mutant.line}"
