@@ -17,6 +17,8 @@ from packaging.version import Version
 from setup.prepare import CannotGoOn, Part, belongs_here, ensure_parts, has_library
 from tests.source_tree import PACKAGES, ROOT, below, imports
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "requirements").glob("*.lock"))}
 GROUPS = {

@@ -16,6 +16,8 @@ from app.services.acting import Acting
 from tests.people import Town
 from workflows.vocabulary import Department, OpinionVerdict, Role
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 TEXTS = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

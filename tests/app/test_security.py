@@ -17,6 +17,8 @@ from app.web.redirects import own_path
 from tests.people import Town, settings_for
 from workflows.vocabulary import Role
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 ABSENT = "LS2026-411221-9999"
 
 

@@ -17,6 +17,8 @@ from rules.parameters import DATA, DataError, RuleBook
 from rules.screening import screen
 from rules.vocabulary import ConstructionKind, Evidence, Force, WarningCode
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 BOOK = RuleBook.load()
 DAY = timedelta(days=1)
 ISSUED = date(2026, 11, 22)

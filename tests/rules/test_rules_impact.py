@@ -12,6 +12,8 @@ from rules.impact import Changed, Compared, Project, Summary, Verdict
 from rules.parameters import DATA, DataError, RuleBook
 from rules.vocabulary import Outcome, Reason
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 DAY = date(2026, 11, 22)
 FILE = Path(facts_file.__file__).parent / "example.toml"
 EXAMPLE = facts_file.read(FILE)

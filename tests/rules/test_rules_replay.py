@@ -23,6 +23,8 @@ from rules.report import canonical_json
 from rules.screening import screen
 from rules.vocabulary import WarningCode
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 FILE = Path(facts_file.__file__).parent / "example.toml"
 FACTS = facts_file.read(FILE)
 OVERLAY = Path(facts_file.__file__).parents[1] / "app" / "demo" / "parameters.toml"

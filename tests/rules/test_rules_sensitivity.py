@@ -18,6 +18,8 @@ from rules.parameters import RuleBook
 from rules.sensitivity import Flip, flips, what_if
 from rules.vocabulary import MarginSense, Outcome
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 DAY = date(2026, 11, 22)
 BOOK = RuleBook.load(Path(__file__).parent / "overlays" / "coefficients.toml")
 EXAMPLE = facts_file.read(Path(facts_file.__file__).parent / "example.toml")

@@ -16,6 +16,8 @@ from tests.app.applicant import samples
 from tests.app.applicant.house import House, Person
 from tests.app.applicant.typed_sections import TYPED
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 
 def upload(
     person: Person, ref: str, kind: str, data: bytes, name: str, *, version: object = ""

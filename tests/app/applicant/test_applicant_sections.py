@@ -9,6 +9,8 @@ from app.web.applicant.sections import PAGES
 from tests.app.applicant.house import House, Person
 from tests.app.applicant.typed_sections import COAL_ROW, ENERGY, POWER_ROW, TYPED, flat
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 
 @pytest.mark.parametrize("name", TYPED)
 def test_a_complete_section_is_kept_as_typed_and_called_complete(

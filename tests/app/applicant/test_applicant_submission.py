@@ -16,6 +16,8 @@ from tests.app.applicant.typed_sections import TYPED
 from workflows.cases import Actor
 from workflows.vocabulary import DocumentState, ReviewState, Role
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 NEW = {"project_code": "2606-411221-04-01-000077", "name": "示例新线", "county": "411221"}
 
 

@@ -9,6 +9,8 @@ from app.inspection import Refused, display_name, inspect
 from app.settings import LIMITS
 from tests.app.applicant import samples
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 XLSX = "能耗计算表.xlsx"
 
 CLEAN = {

@@ -5,11 +5,14 @@ import json
 import zipfile
 from hashlib import sha256
 
+import pytest
 from werkzeug.test import TestResponse
 
 from app.canonical import sha256 as digest_of
 from app.services import events, steps
 from tests.app.review.played import Desk
+
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
 
 
 def export(desk: Desk, stage: str = "issued") -> TestResponse:

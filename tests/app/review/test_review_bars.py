@@ -7,6 +7,8 @@ from tests.app.review import standing
 from tests.people import Person, Town
 from workflows.vocabulary import Department, ReviewState, Role
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 SECRET = "示例：仅供本部门的退回理由"
 TEXT = "示例：经核对申报材料"
 

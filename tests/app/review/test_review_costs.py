@@ -4,6 +4,8 @@ import pytest
 
 from tests.app.review.played import Desk
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 # (page, who, stage, statements, sign-in, the right to see the case and the newest rule book among them)
 COSTS = (
     ("/review/", "coordinator", "consultation", 5),

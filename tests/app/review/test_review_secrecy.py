@@ -9,6 +9,8 @@ from app.permissions import ACCESS
 from tests.app.review.played import Desk
 from workflows.vocabulary import Department, Role
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 CANARY = "示例密语甲"
 INNER = "示例密语乙"
 PAGES = ("/review/?tab=waiting", "/case/{ref}/", "/case/{ref}/opinion", "/case/{ref}/settle", "/case/{ref}/conclude",

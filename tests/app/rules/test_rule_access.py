@@ -10,6 +10,8 @@ from sqlalchemy import Connection, event
 from app.permissions import ACCESS
 from tests.app.rules.house import PERIOD, PROPOSER, RATIO, SECOND, Office
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 PAGES = (
     "/admin/rules",
     f"/admin/rules/value/{RATIO}",

@@ -9,6 +9,8 @@ from rules.vocabulary import Outcome
 from tests.app.rules.house import PROPOSER, SECOND, WORDS, Office, now
 from workflows.vocabulary import RuleChangeState
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 
 class Killed(BaseException):
     """What ends a worker: nothing it could catch."""

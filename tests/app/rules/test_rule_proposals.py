@@ -7,6 +7,8 @@ import pytest
 
 from tests.app.rules.house import PERIOD, PROPOSER, RATIO, SECOND, WORDS, Office, scan
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 UNSEEN = "capacity_replacement.special_ratio:cement_clinker,restricted"
 CONFIRM = f"/admin/rules/propose/confirm/{UNSEEN}"
 DAY = date(2026, 6, 1)

@@ -7,6 +7,8 @@ import pytest
 from tests.app.rules.house import PROPOSER, RATIO, SECOND, WORDS, Office
 from workflows.vocabulary import RuleChangeState
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 DAY = date(2026, 6, 1)
 
 

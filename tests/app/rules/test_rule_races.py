@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -13,6 +14,8 @@ from app.services import rule_changes, rule_steps
 from app.services.acting import Acting
 from tests.app.rules.house import PROPOSER, SECOND, WORDS, Office, now
 from workflows.engine import StepRefused
+
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
 
 
 def press(office: Office, start: threading.Barrier, login: str, number: int, seen: int) -> str:

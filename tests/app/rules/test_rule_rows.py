@@ -11,6 +11,8 @@ from app.demo.story import Story
 from rules.level_tables import Level, Limit
 from tests.app.rules.house import PROPOSER, SECOND, Office
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 LEVEL = "energy_efficiency.benchmark:B030"
 LIMIT = "mandatory_limits.level3:G002"
 BAN = "prohibitions.ban:N2"

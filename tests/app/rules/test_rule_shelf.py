@@ -11,6 +11,8 @@ from rules.parameters import DataError
 from tests.app.rules.house import WORDS, Office
 from tests.people import OVERLAY
 
+pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
+
 
 def test_a_pin_finds_its_book_after_later_publications(office: Office) -> None:
     first = office.book()
