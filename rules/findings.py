@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
+from rules.record import record
 from rules.sources import Citation
 from rules.text import Text, unit_words
 from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, WarningCode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Working:
     """A line of arithmetic: the formula in words, the same with the numbers in it, the result with unit."""
 
@@ -18,7 +20,7 @@ class Working:
     result: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Margin:
     """required and provided in ``unit``; ``difference`` ≥ 0 means the requirement is reached, > 0 where the sense is BELOW."""
 
@@ -41,7 +43,7 @@ class Margin:
         return (self.difference * 100 / abs(self.required)).quantize(Decimal("0.01"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Input:
     """A declared fact that was read. ``field``: its path in the facts file, e.g. ``coal.added_t``."""
 
@@ -78,6 +80,12 @@ WORDS = {
 """How values that are words are printed."""
 
 
+@lru_cache(maxsize=4096)
+def _number(value: str) -> Decimal:
+    """Values of the law are few; each is read as a number once."""
+    return Decimal(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterUse:
     """A value of the law that was read, as it stood on the day. ``confirmed`` follows from the citation's confirmation."""
@@ -103,7 +111,7 @@ class ParameterUse:
     @property
     def number(self) -> Decimal:
         """The value as a number; an error where it is a word."""
-        return Decimal(self.value)
+        return _number(self.value)
 
     @property
     def evidence(self) -> Evidence:
@@ -129,7 +137,7 @@ class ParameterUse:
         return "" if self.confirmed and self.evidence is not Evidence.DEMO else self.evidence.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SourceRow:
     """One retired unit or coal source, counted or not, and why."""
 
@@ -141,7 +149,7 @@ class SourceRow:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Finding:
     """One criterion's result for the project or one of its product lines.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from rules.amendments import Amendment
 from rules.book_rows import Origin, rows_of
@@ -172,8 +172,10 @@ class RuleBook:
         if today is None:
             today = self._new_day(on)
         name = (key, *selectors.items())
+        found: ParameterUse | None
         if name in today:
-            return cast(ParameterUse | None, today[name])
+            found = today[name]
+            return found
         series = self._series.get((key, _chosen(key, selectors)))
         found = series.on(on) if series else None
         if len(today) < ANSWERS_KEPT:

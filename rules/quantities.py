@@ -1,6 +1,5 @@
 """Standard coal: four energy figures in tce per year, kept apart (law §5.1)."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +7,7 @@ from rules.factors import UNIT_SCALES, Factor
 from rules.facts import EnergyRow, EnergyUse
 from rules.findings import ParameterUse
 from rules.parameters import RuleBook
+from rules.record import record
 from rules.vocabulary import EnergyUseKind
 
 KJ_PER_KGCE = Decimal("29307.6")
@@ -24,7 +24,7 @@ _UNCOMPUTED = {"by_enthalpy": "{}按焓值折算的热量（改按热力填报�
 _SIGNS = {EnergyUseKind.DELIVERED: -1, EnergyUseKind.RECOVERED: 0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class EnergyLine:
     """One carrier: tce by calorific and by equivalent value, None where the coefficient is missing.
 
@@ -50,7 +50,7 @@ class EnergyLine:
         return _SIGNS.get(self.use, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class EnergyBalance:
     """e_cal 当量值, e_eq 等价值 (None without its coefficient), e_raw 原料用能, e_ren 可再生; tce per year.
 

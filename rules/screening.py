@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,13 +15,14 @@ from rules.findings import Finding, ParameterUse
 from rules.law_days import changes_between
 from rules.parameters import RuleBook
 from rules.quantities import EnergyBalance, energy_balance
+from rules.record import record
 from rules.vocabulary import Outcome, Reason, WarningCode
 
 BEFORE_BANS = frozenset({"identity", "catalogue", "completeness", "catalogue_class", "prohibitions"})
 """Criteria of the stages up to the bans (law §3)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Screening:
     """The result. Advice to the reviewers, never an approval (law §2.5)."""
 

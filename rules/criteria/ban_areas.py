@@ -1,16 +1,15 @@
 """Where and until when a ban of R03 applies."""
 
-from dataclasses import dataclass
-
 from rules.criteria.case import Case
 from rules.findings import ParameterUse
+from rules.record import record
 from rules.tables import Ban
 
 REGIONAL = frozenset({"key", "henan_key", "not_key"})
 """Areas for which the designation of the site decides."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Ground:
     """The site as the bans see it; asked once for all of them. None = not known."""
 

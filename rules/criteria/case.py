@@ -1,15 +1,16 @@
 """What every criterion is given: facts, day, rule book and energy balance, with the questions they share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from rules.facts import CapacityReplacement, ProductLine, ProjectFacts
 from rules.findings import Finding, ParameterUse
 from rules.parameters import RuleBook
 from rules.quantities import EnergyBalance
+from rules.record import record
 from rules.tables import Product
 from rules.vocabulary import ConstructionKind, Outcome
 
@@ -27,7 +28,7 @@ def worst(findings: list[Finding]) -> Finding:
     return min(findings, key=lambda finding: (WORST_FIRST.index(finding.outcome), str(finding.summary)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Case:
     """One project on one day."""
 
@@ -35,13 +36,14 @@ class Case:
     as_of: date
     book: RuleBook
     balance: EnergyBalance
-    _known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, work: "Callable[[Case], T]") -> T:
         """What ``work`` says of this case; asked by several criteria, worked out once."""
         if work not in self._known:
             self._known[work] = work(self)
-        return cast(T, self._known[work])
+        known: T = self._known[work]
+        return known
 
     def find(self, key: str, **selectors: str) -> ParameterUse | None:
         """The value in force on the day of the case, or None: ``cannot_tell`` / ``missing_parameter``."""

@@ -4,7 +4,6 @@ The finding is not part of the worst-of: ``met`` says that joint review applies,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 
@@ -12,8 +11,9 @@ from rules.criteria.case import Case
 from rules.facts import ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, Working
 from rules.parameters import NotInForce
+from rules.record import record
 from rules.tables import Edition, Product, in_force
-from rules.text import shown
+from rules.text import Text, say, shown
 from rules.vocabulary import ConstructionKind, MarginSense, Outcome, Reason, WarningCode
 
 
@@ -25,7 +25,7 @@ class Tier(IntEnum):
     OUTSIDE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Place:
     """Where one product stands in one edition, before its energy is known.
 
@@ -150,9 +150,9 @@ def _decided(
     workings: tuple[Working, ...],
 ) -> Finding:  # fmt: skip
     if case.exempt_retrofit is None and tier is not Tier.OUTSIDE:
-        text = "没有说明建设性质，或技术改造没有说明是否涉及主体工程、是否新增产能。"
+        unstated = "没有说明建设性质，或技术改造没有说明是否涉及主体工程、是否新增产能。"
         return _tell_not(
-            case, Reason.MISSING_FACT, text, parameters=parameters, margin=margin, workings=workings,
+            case, Reason.MISSING_FACT, unstated, parameters=parameters, margin=margin, workings=workings,
             missing=case.scope_gaps,
         )  # fmt: skip
     outcome, reason, text, advice = _words(case, tier, energy, places, margin)
@@ -164,17 +164,17 @@ def _decided(
 
 def _words(
     case: Case, tier: Tier, energy: Decimal, places: dict[str, list[Place]], margin: Margin
-) -> tuple[Outcome, Reason, str, str]:
-    amount = f"年综合能耗（等价值）{shown(energy)} tce"
+) -> tuple[Outcome, Reason, Text, Text]:
+    amount = say("年综合能耗（等价值）{} tce", energy)
     group = next(iter(places.values()))
     subsector = next((case.book.subsectors[place.subsector] for place in group if place.subsector), "")
     if tier is Tier.OUTSIDE:
-        advice = f"达到 {shown(margin.required)} tce 即纳入目录。"
-        text = f"{amount}，低于目录门槛 {shown(margin.required)} tce，不属于“两高”项目。"
+        advice = say("达到 {} tce 即纳入目录。", margin.required)
+        text = say("{}，低于目录门槛 {} tce，不属于“两高”项目。", amount, margin.required)
         return Outcome.NOT_APPLICABLE, Reason.BELOW_THRESHOLD, text, advice
     if tier is Tier.FIRST:
-        return Outcome.MET, Reason.OK, f"{amount}，属于目录第一类“两高”项目，应当会商联审。", ""
-    text = f"{amount}，属于目录第二类“两高”项目（{subsector}），应当会商联审。"
+        return Outcome.MET, Reason.OK, say("{}，属于目录第一类“两高”项目，应当会商联审。", amount), ""
+    text = say("{}，属于目录第二类“两高”项目（{}），应当会商联审。", amount, subsector)
     return Outcome.MET, Reason.OK, text, ""
 
 
@@ -253,13 +253,12 @@ def _margin(places: dict[str, list[Place]], energy: Decimal, first: Decimal, sec
 
 def _working(case: Case) -> Working:
     lines = [line for line in case.balance.lines if line.sign and line.tce_eq is not None]
-    numbers = " + ".join(
-        f"{line.label} {'-' if line.sign < 0 else ''}{shown(line.tce_eq or Decimal(0))}" for line in lines
-    )
+    template = " + ".join(["{} -{}" if line.sign < 0 else "{} {}" for line in lines])
+    values = [part for line in lines for part in (line.label, line.tce_eq)]
     return Working(
         formula="年综合能耗（等价值）= Σ 消费量 × 折标系数",
-        numbers=numbers,
-        result=f"{shown(case.balance.e_eq or Decimal(0))} tce",
+        numbers=say(template, *values),
+        result=say("{} tce", case.balance.e_eq or Decimal(0)),
     )
 
 
@@ -269,11 +268,11 @@ def _differences(places: dict[str, list[Place]], tiers: set[Tier]) -> str:
     return "是否扣除原料用能、可再生能源，或所用折标系数，会改变类别"
 
 
-def _tell_not(case: Case, reason: Reason, summary: str, **more: object) -> Finding:
+def _tell_not(case: Case, reason: Reason, summary: Text, **more: object) -> Finding:
     return _finding(case, Outcome.CANNOT_TELL, reason, summary, **more)
 
 
-def _finding(case: Case, outcome: Outcome, reason: Reason, summary: str, **more: object) -> Finding:
+def _finding(case: Case, outcome: Outcome, reason: Reason, summary: Text, **more: object) -> Finding:
     products = tuple(
         Input(
             label="产品",

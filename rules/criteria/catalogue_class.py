@@ -5,13 +5,13 @@ blast furnaces, converters, electric furnaces and brick lines are those of HN-AI
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from rules.criteria.case import Case
 from rules.facts import Equipment
 from rules.findings import Finding, Input, ParameterUse
+from rules.record import record
 from rules.text import Text, say
 from rules.vocabulary import (
     CatalogueClass,
@@ -26,7 +26,7 @@ NEW, OLD = "new_capacity", "no_new_capacity"
 NATURE, ADDS = "建设性质（nature）", "是否新增产能（adds_capacity）"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Judged:
     """One product line or piece of equipment."""
 

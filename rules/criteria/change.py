@@ -5,11 +5,10 @@ supplementary plan (HN-COAL-2024 art. 14). Site, content, scale, efficiency, or 
 The law is that of the day of the event (law §2.8).
 """
 
-from dataclasses import dataclass
-
 from rules.criteria.case import Case
 from rules.facts import Change
 from rules.findings import Finding, Input, Margin, ParameterUse, Working
+from rules.record import record
 from rules.text import Text, say, shown
 from rules.vocabulary import MarginSense, Outcome, Reason
 
@@ -29,7 +28,7 @@ FIGURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Checked:
     """One side of the change. triggered: None where it cannot be told, for want of ``gaps``."""
 

@@ -1,17 +1,17 @@
 """Added coal D of R06: physical tonnes a year, raw-material coal left out (HN-COAL-2024 arts. 8, 9)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
 from rules.criteria.offers import ZERO
 from rules.findings import Input, ParameterUse, Working
+from rules.record import record
 from rules.text import say, shown
 
 COKE = "新增焦炭、兰炭（coal.coke_and_semicoke_added_t）"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Demand:
     """Added coal of one application.
 

@@ -1,12 +1,12 @@
 """Which reductions count against added coal (law R06, evidence per source row, and R07)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
 from rules.criteria.offers import blank, usable
 from rules.facts import CoalSource
 from rules.findings import ParameterUse, SourceRow
+from rules.record import record
 from rules.text import shown
 from rules.vocabulary import CoalRoute, RowReason
 
@@ -27,7 +27,7 @@ CLEAN = frozenset(
 """What takes the place of coal by the accepted routes (law R06); of any other fuel a reviewer judges."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Offer:
     """One reduction, counted or not, and why; tonnes of physical coal.
 

@@ -4,7 +4,6 @@ Sources are real before production (art. 15); petroleum coke, coke and semi-coke
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from rules.criteria.case import WORST_FIRST, Case
@@ -13,6 +12,7 @@ from rules.criteria.coal_sources import Offer, offers
 from rules.criteria.coal_substitutes import LIST_OPEN, substitutes
 from rules.criteria.offers import Verdict, account, counted, missing_fact, sum_working, weigh
 from rules.findings import Finding, Margin, ParameterUse, SourceRow, Working
+from rules.record import record
 from rules.text import Text, say
 from rules.vocabulary import MarginSense, Outcome, Reason
 
@@ -20,7 +20,7 @@ CENT = Decimal("0.01")
 NO_SPOT_RULE = Working(formula="最低现货比例", numbers="没有查到本地规定", result="未评价，不视为没有要求")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Coefficients:
     """K1 of every industry of the project and K2 of the place; ``gaps`` names what is not in force or not stated.
 
@@ -88,7 +88,7 @@ def _no_parameter(*missing: str) -> Verdict:
     return Outcome.CANNOT_TELL, Reason.MISSING_PARAMETER, missing
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Comparison:
     """One quantity against the rows that may serve it. ``rate``: what a tonne of D asks for."""
 

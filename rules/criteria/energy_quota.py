@@ -4,7 +4,6 @@ Feedstock energy (发改环资〔2022〕803号) and renewable energy (三门峡�
 of energy and are left out; the comparison in tce, calorific value, is our convention.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
@@ -21,6 +20,7 @@ from rules.criteria.offers import (
 )
 from rules.facts import QuotaSource
 from rules.findings import Finding, Input, Margin, ParameterUse, SourceRow, Working
+from rules.record import record
 from rules.text import Text, say, shown
 from rules.vocabulary import ConstructionKind, EnergyUseKind, MarginSense, Outcome, Reason, RowReason
 
@@ -30,7 +30,7 @@ SOURCES_OPEN = "其余能耗来源，或清单已填报完整的声明（quota.s
 NOT_NEEDED: Verdict = (Outcome.NOT_APPLICABLE, Reason.NO_ADDED_ENERGY, ())
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Need:
     """What the sources must cover, tce. ``least`` and ``most`` differ where the parts before are not stated.
 

@@ -5,12 +5,12 @@ province reviews (ER-2023); between them the province decides the split. Calorif
 project with unchanged site, process and equipment counts the increment (ER-2023). ``met``: a review is needed.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
 from rules.factors import UNIT_SCALES
 from rules.findings import Finding, Input, Margin, ParameterUse
+from rules.record import record
 from rules.text import Text, say, shown
 from rules.vocabulary import ConstructionKind, MarginSense, Outcome, Reason
 
@@ -18,7 +18,7 @@ NOTHING = Decimal(0)
 OPEN_POINTS = "涉密项目和不单独进行节能审查的行业目录、由国家发展改革委审查的特大项目未录入，未核对。"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Amount:
     """What is known of a quantity: never less than ``low``, never more than ``high`` (None: no bound).
 

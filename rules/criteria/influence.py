@@ -5,12 +5,12 @@ intensity of the place (‰): ((a + d) / (b + e)) / (a / b) − 1 with the energ
 d and value added e of the project. Both by calorific value. The figures of the place are parameters by division.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
 from rules.findings import Finding, Margin, ParameterUse, Working
 from rules.information_tables import CityTarget
+from rules.record import record
 from rules.tables import in_force
 from rules.text import Text, say
 from rules.vocabulary import ConstructionKind, MarginSense, Outcome, Reason
@@ -19,7 +19,7 @@ BANDS = (("small", "影响较小"), ("some", "有一定影响"), ("larger", "有
 DECISIVE = "有决定性影响"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Measured:
     """m or n as a fraction, never divided before it is compared; its band and the limit of the band."""
 

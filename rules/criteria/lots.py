@@ -5,19 +5,19 @@ free for this project; without its answer nothing is met.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.criteria.case import Case
 from rules.facts import LotClaim, ProjectFacts
 from rules.findings import Finding, Input, Margin, SourceRow, Working
+from rules.record import record
 from rules.text import Text, say, shown
 from rules.vocabulary import LotKind, MarginSense, Outcome, Reason, RowReason
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Lot:
     """All claims of the project on one lot; claimed or available is None where it is not stated or contradictory."""
 

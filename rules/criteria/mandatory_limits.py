@@ -4,7 +4,7 @@ New, rebuilt, expanded: level 2 (准入值); existing: level 3 (限定值); wher
 Independent of R08: newer standards are stricter than some benchmarks, so a line at 标杆 can fail here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from rules import levels
@@ -12,12 +12,13 @@ from rules.criteria.case import Case, worst
 from rules.facts import ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, Working
 from rules.level_tables import Limit
+from rules.record import record
 from rules.tables import Product
 from rules.text import Text, say, shown
 from rules.vocabulary import MarginSense, Outcome, ProjectStage, Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Stated:
     """A unit energy of the application and the row it is compared with."""
 

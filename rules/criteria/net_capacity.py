@@ -7,6 +7,7 @@ from rules.criteria.case import Case
 from rules.criteria.special_ratios import crosses
 from rules.facts import CapacityReplacement, ProductLine, RetiredUnit
 from rules.findings import Working
+from rules.record import record
 from rules.tables import Product
 from rules.text import say
 from rules.vocabulary import ConstructionKind, PlanState, Reason
@@ -16,7 +17,7 @@ ADDS_CAPACITY = "是否新增产能（adds_capacity）"
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Net:
     """New capacity after retired units. ``added``: True, False or None = cannot be told, for the reason ``why``."""
 

@@ -5,7 +5,6 @@ standard last year, PM2.5 standing for SO2, NOx, dust and VOCs. 环办环评〔2
 failing area. One finding for each added pollutant.
 """
 
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from rules.criteria.case import Case
@@ -13,6 +12,7 @@ from rules.criteria.offers import ZERO, Verdict, account, counted, missing_fact,
 from rules.criteria.pollutant_sources import reductions
 from rules.facts import AddedPollutant
 from rules.findings import Finding, Input, Margin, ParameterUse, SourceRow, Working
+from rules.record import record
 from rules.text import Text, say, shown
 from rules.vocabulary import MarginSense, Outcome, Pollutant, Reason
 
@@ -24,7 +24,7 @@ WATER = frozenset({Pollutant.COD, Pollutant.NH3_N})
 REDUCTIONS_OPEN = "其余削减来源，或清单已填报完整的声明（pollutants.reductions_complete）"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Area:
     """Did the area fail for the pollutant last year? None where no flag says so; ``gaps`` names the flags."""
 

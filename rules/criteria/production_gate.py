@@ -4,20 +4,19 @@ Practice of PRAC-CLK-2025 and PRAC-DISM, HN-COAL-2024 art. 15, EIA-2021-45, ER-2
 or actual day of production (law §2.8).
 """
 
-from dataclasses import dataclass
-
 from rules.checklist_tables import GateItem
 from rules.criteria.case import Case
 from rules.criteria.conditions import needed
 from rules.criteria.offers import blank
 from rules.facts import GateCondition, ProductionGate
 from rules.findings import Finding, Input, Working
+from rules.record import record
 from rules.tables import in_force
 from rules.text import Text, say
 from rules.vocabulary import Outcome, Reason, WarningCode
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Checked:
     """One condition. done: None where it is not stated; gap says what is; note: why it does not apply."""
 

@@ -4,13 +4,14 @@ A coal boiler among the main equipment is a product of its own here: the notices
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules.criteria.ban_areas import REGIONAL, Ground, lapsed_bans
 from rules.criteria.case import Case, worst
 from rules.criteria.net_capacity import ADDS_CAPACITY, Net, net_new
 from rules.facts import ProductLine
 from rules.findings import Finding, Input, ParameterUse
+from rules.record import record
 from rules.tables import Ban, in_force
 from rules.text import Text, say
 from rules.vocabulary import (
@@ -23,7 +24,7 @@ from rules.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Judged:
     """One ban against one product line."""
 
@@ -169,7 +170,7 @@ def _summary(case: Case, line: ProductLine, reason: Reason, decisive: list[Judge
     return say(SUMMARIES[reason], label, names)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Names:
     """Labels joined when somebody reads them."""
 

@@ -1,6 +1,5 @@
 """The arithmetic of R04: what the counted units are worth, and what that leaves open."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,13 +9,14 @@ from rules.criteria.retired_units import Terms, Weighed, terms, weigh
 from rules.criteria.special_ratios import Level
 from rules.facts import CapacityReplacement, ProductLine
 from rules.findings import Finding, Input, Margin, ParameterUse, SourceRow, Working
+from rules.record import record
 from rules.text import Text, say, shown
 from rules.vocabulary import MarginSense, Outcome, Reason, RowReason
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Weighing:
     """A plan with its units weighed on the day of its edition. built in ``unit``."""
 
@@ -197,7 +197,7 @@ def _working(weighing: Weighing, margin: Margin, *, strict: bool) -> Working:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Sum:
     """The terms of a sum, written out when somebody reads them."""
 

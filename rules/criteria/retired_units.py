@@ -1,7 +1,6 @@
 """Which retired units count (law R04, table of eligibility codes)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +8,7 @@ from rules.criteria.case import Case
 from rules.criteria.special_ratios import Ratio, Specials, crosses, specials
 from rules.facts import CapacityReplacement, RetiredUnit
 from rules.findings import ParameterUse
+from rules.record import record
 from rules.tables import Eligibility, in_force
 from rules.vocabulary import ConstructionKind, RowReason
 
@@ -16,7 +16,7 @@ YES, NO, OPEN, UNSTATED = "yes", "no", "open", "unstated"
 """Does the eligibility rule exclude the unit? OPEN: a reviewer decides. UNSTATED: the fact is not given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Terms:
     """What the edition of the day asks of every unit of a plan; built once, asked for each unit."""
 
@@ -29,7 +29,7 @@ class Terms:
     closed_province: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Weighed:
     """One retired unit after all questions.
 

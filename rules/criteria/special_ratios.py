@@ -5,7 +5,6 @@ alone only where its text is confirmed (law R04, formula).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -13,13 +12,14 @@ from typing import Literal
 from rules.criteria.case import Case
 from rules.facts import CapacityReplacement, RetiredUnit
 from rules.findings import ParameterUse
+from rules.record import record
 from rules.vocabulary import Evidence, SteelCase
 
 Level = Literal["certain", "answered", "possible"]
 """What is granted: what is proved; also what missing facts could prove; also what a reviewer could accept."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Ratio:
     """The ratio of one unit. ``certain`` ≥ ``answered`` ≥ ``possible``; ``high`` where a draft or a missing fact is stricter."""
 
@@ -36,7 +36,7 @@ class Ratio:
         return self.high if strict and value == self.certain else value
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Specials:
     """What holds for every unit of a plan. ``cut``: reduced by an amount that no text states.
 

@@ -6,13 +6,13 @@ outcome: ``met`` says that all three were looked for, the warning ``possible_spl
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from rules.criteria.case import Case
 from rules.facts import FigureElsewhere, NearbyProject
 from rules.findings import Finding, Margin, ParameterUse, SourceRow
+from rules.record import record
 from rules.text import Text, say
 from rules.vocabulary import MarginSense, Outcome, Reason, WarningCode
 
@@ -20,7 +20,7 @@ NOTHING = Decimal(0)
 KEYS = ("splitting.months", "splitting.figure_gap", "catalogue.near_share")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Energy:
     """Equivalent value of the project, its bounds where two coefficients contradict, and the thresholds it may pass."""
 
@@ -30,7 +30,7 @@ class Energy:
     thresholds: tuple[ParameterUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Sought:
     """What looking for one sign gave: sentences for signs, facts that are not stated, rows to show."""
 

@@ -19,6 +19,7 @@ LEFT_OUT = ("BitOr", "RemoveDecorator", "Variable", "_Is_Eq", "_IsNot_NotEq", "_
 """Unions in annotations and decorators: a mutant there does not import, and would flatter the score.
 
 The operators of variables need names to be given; ``is`` and ``==`` mean the same for members of an enumeration.
+The switches of records and dataclasses (frozen, slots) are left out too: no answer depends on them.
 """
 
 LONGEST = 120
@@ -28,12 +29,12 @@ JUDGE = """
 import sys
 sys.path[:0] = ["tests/rules"]
 from test_rules_cases import cases, test_the_case_gives_the_expected_findings as judge
-def elsewhere(case):
-    return not any(key.split(":")[0] == sys.argv[1] for key in case.values[1]["expect"])
-for case in sorted(cases(), key=elsewhere):
-    judge(*case.values)
+told = set(sys.argv[1:])
+for case in cases():
+    if not told or told & {key.split(":")[0] for key in case.values[1]["expect"]}:
+        judge(*case.values)
 """
-"""The cases, those of the changed criterion first."""
+"""The cases of the criteria that are named; all of them where none is."""
 
 REST = (
     "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
@@ -67,7 +68,9 @@ def every_mutant() -> Iterator[Mutant]:
             operator = get_operator(name)()
             rows = [start[0] for node in nodes for start, _ in operator.mutation_positions(node)]
             for number, row in enumerate(rows):
-                yield Mutant(path.name, name.removeprefix("core/"), number, row, lines[row - 1].strip())
+                line = lines[row - 1].strip()
+                if not line.startswith(("@dataclass", "@record")):
+                    yield Mutant(path.name, name.removeprefix("core/"), number, row, line)
 
 
 def sample(size: int, seed: int) -> list[Mutant]:
@@ -85,7 +88,27 @@ def workshop(folder: Path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     (folder / "tests" / "conftest.py").write_text(PROFILE, "utf-8")
+    compiled = "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "rules", "tests"
+    subprocess.run([sys.executable, *compiled], cwd=folder, check=True)
     return folder
+
+
+def concerned(file: str) -> list[str]:
+    """The criteria that a file of the folder is part of: itself, or those that import it, by however many steps."""
+    stem = Path(file).stem
+    if stem in {"__init__", "case"}:
+        return []
+    found = {stem}
+    while True:
+        users = {
+            path.stem
+            for path in CRITERIA.glob("*.py")
+            if path.stem != "__init__"
+            and any(f"rules.criteria.{name} " in path.read_text("utf-8") for name in found)
+        }
+        if users <= found:
+            return sorted(found)
+        found |= users
 
 
 def survives(mutant: Mutant, folder: Path) -> bool:
@@ -97,13 +120,13 @@ def survives(mutant: Mutant, folder: Path) -> bool:
         raise ValueError(f"{mutant} changes nothing")
     path.write_text(changed, "utf-8")
     try:
-        return passes(folder, "-c", JUDGE, path.stem) and passes(folder, *REST)
+        return passes(folder, "-c", JUDGE, *concerned(mutant.file)) and passes(folder, *REST)
     finally:
         path.write_text(source, "utf-8")
 
 
 def passes(folder: Path, *arguments: str) -> bool:
-    """Without compiled files: two mutants of one length written in one second would be taken for one."""
+    """Compiled files go by the hash of their source: by its time, two mutants of one second would be taken for one."""
     try:
         done = subprocess.run(
             [sys.executable, "-B", *arguments], cwd=folder, capture_output=True, timeout=LONGEST, check=False

@@ -19,7 +19,7 @@ def test_the_cases_kill_the_mutants(tmp_path: Path) -> None:
     for number in range(os.cpu_count() or 1):
         folders.put(workshop(tmp_path / str(number)))
     unchanged = folders.get()
-    assert passes(unchanged, "-c", JUDGE, "")
+    assert passes(unchanged, "-c", JUDGE)
     assert passes(unchanged, *REST)
     folders.put(unchanged)
 
