@@ -22,6 +22,7 @@ UNIT_SCALES: dict[str, dict[str, Decimal]] = {
 }
 """Base unit of a factor → units a row may use → how many base units one is."""
 
+_CARRIERS = frozenset({"fuel", "heat", "medium", "unit"})
 _COLUMNS = (
     "code", "label", "kind", "unit", "input_rule", "ncv_kj", "ncv_kj_low", "ncv_kj_high", "kgce", "kgce_low",
     "kgce_high", "co2_ncv_gj", "co2_ncv_unit", "carbon_tc_per_tj", "oxidation", "co2_factor", "co2_unit",
@@ -89,7 +90,7 @@ class Factor:
     @property
     def carrier(self) -> bool:
         """True where an applicant may enter a quantity of it."""
-        return self.kind in {"fuel", "heat", "medium", "unit"} or self.code == "electricity"
+        return self.kind in _CARRIERS or self.code == "electricity"
 
     @classmethod
     def read(cls, row: Row, sources: Mapping[str, Source]) -> "Factor":
@@ -99,6 +100,10 @@ class Factor:
         kgce, low, high = row.number("kgce"), row.number("kgce_low"), row.number("kgce_high")
         if low is not None and high is not None and low > high:
             raise row.refuse("kgce_low", "下限大于上限")
+        if any(value is not None and value <= 0 for value in (kgce, low, high)):
+            raise row.refuse("kgce", "应大于零")
+        if row.text("input_rule") == "fixed" and kgce is None and row.text("kind") in _CARRIERS:
+            raise row.refuse("kgce", "请填写折标准煤系数")
         if kgce is not None and row.text("input_rule") == "fixed" and "source" not in row.values:
             raise row.refuse("source", "系数缺少来源")
         for name in row.texts("sources") + row.texts("co2_sources"):

@@ -1,97 +1,19 @@
-"""Rows of the level, limit and ban tables as keepers amend them: what is asked anew, what is carried over."""
+"""Rows of tables as keepers amend them: what is asked anew, what is carried over."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum, auto
 
 from app.models import RuleChange
 from app.services import rule_browse
+from app.services.rule_columns import AREAS, ASKED, CARRIED, CITED, ENDS, Asks, Column
 from rules.amendments import AmendmentKind
 from rules.datafile import DATED
 from rules.entries import Entry
 from rules.parameters import RuleBook
 from rules.text import unit_words
 from rules.vocabulary import ConstructionKind
-
-
-class Asks(Enum):
-    """What is typed into a column."""
-
-    NUMBER = auto()
-    DAY = auto()
-    SOURCE = auto()
-    WORD = auto()
-    TEXT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column that a new period states anew. words: what may be chosen, with how it is printed."""
-
-    name: str
-    label: str
-    asks: Asks
-    needed: bool = False
-    hint: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
-
-
-SEEN = {key.value: words for key, words in rule_browse.SEEN.items() if key.value not in {"design", "demo"}}
-ASKED: dict[str, tuple[Column, ...]] = {
-    "level": (
-        Column("benchmark", "标杆水平", Asks.NUMBER, True),
-        Column("baseline", "基准水平", Asks.NUMBER, True, "数值越小越好：不小于标杆水平"),
-        Column("baseline_candidate", "基准水平的另一数值", Asks.NUMBER, hint="各文件的数值不一致时填写（选填）"),
-        Column("deadline", "达到基准水平的期限", Asks.DAY, True),
-        Column("edition", "期限出自哪个文件", Asks.SOURCE, True),
-        Column("deadline_evidence", "规定期限的文件看到原文了吗", Asks.WORD, True, words=SEEN),
-        Column(
-            "usable", "数值的用法", Asks.WORD, True,
-            words={"provisional": "据以判断", "orientation_only": "只供参考，不据以判断", "no": "没有数值"},
-        ),
-        Column("adjustment", "文件规定的修正", Asks.TEXT, hint="选填"),
-    ),
-    "limit": (
-        Column("level1", "1级（先进值）", Asks.NUMBER, hint="标准没有规定的级别留空"),
-        Column("level2", "2级（准入值）", Asks.NUMBER, hint="不小于1级；标准没有规定的留空"),
-        Column("level3", "3级（限定值）", Asks.NUMBER, True, "数值越小越好：不小于2级"),
-        Column("adjustment", "标准规定的修正", Asks.TEXT, hint="选填"),
-    ),
-    "ban": (
-        Column("label", "条文内容", Asks.TEXT, True, "写出新条文的意思，核查结论里照此显示"),
-        Column(
-            "strength", "禁止的程度", Asks.WORD, True,
-            words={
-                "prohibited": "禁止", "in_principle": "原则上禁止", "controlled": "控制",
-                "condition": "附条件",
-            },
-        ),
-    ),
-}  # fmt: skip
-"""Dated tables whose rows are amended as a whole."""
-CARRIED = {
-    "label": "名称",
-    "standard": "强制性标准",
-    "area": "适用区域",
-    "products": "适用产品",
-    "variants": "工艺、原料或品种",
-    "capacity": "适用产能",
-    "natures": "建设性质",
-    "indicator": "指标",
-    "unit": "单位",
-}
-"""Columns that stay as they are and are shown, in this order."""
-CITED = ("valid_from", "source", "article", "evidence", "published_on", "entry_correction", "note")
-AREAS = {
-    "key": "重点区域",
-    "henan": "河南省",
-    "henan_key": "河南省重点区域",
-    "not_key": "非重点区域",
-    "all": "全国",
-}
-ENDS = {"above": "超过", "at_least": "不低于", "up_to": "不超过"}
 
 
 def amends_row(kind: str, table: str) -> bool:
@@ -113,7 +35,7 @@ def _offered(column: Column, book: RuleBook, conditional: bool) -> Column:
         words = {key: word for key, word in words.items() if key != "no"}
     elif column.name == "strength":
         words = {key: word for key, word in words.items() if (key == "condition") == conditional}
-    return Column(column.name, column.label, column.asks, column.needed, column.hint, words)
+    return replace(column, words=words)
 
 
 def prefilled(entry: Entry) -> dict[str, str]:
@@ -138,13 +60,14 @@ def shown(entry: Entry, book: RuleBook) -> list[tuple[str, str]]:
     return [(label, _kept(name, kept, book)) for name, label in CARRIED.items() if kept.get(name)]
 
 
-def unit(entry: Entry) -> str:
-    return unit_words(str(entry.periods[-1].row.get("unit", "")))
+def unit(entry: Entry, column: Column) -> str:
+    return unit_words(column.per + str(entry.periods[-1].row.get("unit", "")))
 
 
 def title(entry: Entry) -> str:
     """The row, not one of its values."""
-    return str(entry.periods[-1].row.get("label", entry.label)) if entry.periods else entry.label
+    row = entry.periods[-1].row if entry.periods else {}
+    return str(row.get("label", row.get("title", entry.label)))
 
 
 def keys_of(entry: Entry, book: RuleBook) -> frozenset[str]:
@@ -183,7 +106,7 @@ def _word(name: str, value: object, entry: Entry, book: RuleBook) -> str:
     if not text or column is None:
         return rule_browse.word(name, text, entry, book) if text else ""
     if column.asks is Asks.NUMBER:
-        return f"{text} {unit(entry)}"
+        return f"{text} {unit(entry, column)}"
     if column.asks is Asks.SOURCE:
         return rule_browse.word("source", text, entry, book)
     return column.words.get(text, text)

@@ -27,18 +27,21 @@ LONGEST = 120
 
 JUDGE = """
 import sys
-sys.path[:0] = ["tests/rules"]
-from test_rules_cases import cases, test_the_case_gives_the_expected_findings as judge
-told = set(sys.argv[1:])
+sys.path[:0] = ["."]
+from tests.rules.said import NAMES, SAID, said
+from tests.rules.test_rules_cases import cases, test_the_case_gives_the_expected_findings as judge
+told = set(sys.argv[1:]) or set(NAMES)
 for case in cases():
-    if not told or told & {key.split(":")[0] for key in case.values[1]["expect"]}:
+    if told & {key.split(":")[0] for key in case.values[1]["expect"]}:
         judge(*case.values)
+for name, text in said(tuple(name for name in NAMES if name in told)).items():
+    assert text == (SAID / f"{name}.txt").read_text("utf-8")
 """
-"""The cases of the criteria that are named; all of them where none is."""
+"""The cases of the criteria that are named, all of them where none is, and the words of those criteria."""
 
 REST = (
     "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
-    "tests/rules", "--ignore", "tests/rules/test_rules_cases.py",
+    "tests/rules", "--ignore", "tests/rules/test_rules_cases.py", "--ignore", "tests/rules/test_rules_said.py",
 )  # fmt: skip
 
 PROFILE = """

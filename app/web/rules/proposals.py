@@ -14,7 +14,7 @@ from app.errors import Absent, Invalid
 from app.inspection import ACCEPT, Refused, inspect
 from app.services import rule_browse, rule_changes, rule_impact, rule_rows
 from app.services.rule_changes import Proposed, Scan
-from app.services.rule_rows import Asks
+from app.services.rule_columns import ASKED, Asks
 from app.typed import Unreadable, day_from, decimal_from
 from app.web.current import act, acting, actor, services
 from app.web.presenting import form_faults
@@ -50,7 +50,7 @@ def propose(kind: str, key: str) -> Page:
         raise Absent(kind)
     entry = entry_named(key)
     chosen = AmendmentKind(kind)
-    if chosen is AmendmentKind.PERIOD and entry.table not in {"value", *rule_rows.ASKED}:
+    if chosen is AmendmentKind.PERIOD and entry.table not in {"value", *ASKED}:
         raise Absent(key)
     form = _form(entry, chosen)
     first = _first(entry, chosen)
@@ -171,7 +171,7 @@ def _row(form: Proposal, entry: Entry, first: date | None, scan: Scan | None) ->
             continue  # what names the provision is never typed over
         row[name] = day_from(typed) if name in DAYS else typed.strip()
     if isinstance(form, RowForm):
-        row = rule_rows.carried(entry) | row | form.cells()
+        row |= rule_rows.carried(entry) | form.cells()
     elif isinstance(form, NumberPeriodForm):
         row["value"] = decimal_from(form.value.data)
     elif isinstance(form, DayPeriodForm):
@@ -253,6 +253,6 @@ def _units(form: Proposal, entry: Entry | None) -> dict[str, str]:
     if entry is None:
         return {}
     if isinstance(form, RowForm):
-        figures = (column.name for column in form.columns if column.asks is Asks.NUMBER)
-        return dict.fromkeys(figures, rule_rows.unit(entry))
+        figures = [column for column in form.columns if column.asks is Asks.NUMBER]
+        return {column.name: rule_rows.unit(entry, column) for column in figures}
     return {"value": entry.unit} if isinstance(form, NumberPeriodForm | DayPeriodForm) else {}

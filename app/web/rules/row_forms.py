@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import Field, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional
 
-from app.services.rule_rows import Asks, Column
+from app.services.rule_columns import Asks, Column
 from app.typed import day_from, decimal_from
 from app.web.rules.forms import (
     LONG,

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.errors import Absent
 from app.services import rule_browse, rule_open, rule_rows, rule_steps
 from app.services.rule_browse import Sought
+from app.services.rule_columns import ASKED
 from app.typed import normalised
 from app.web.current import acting, services
 from app.web.rules.blueprint import blueprint
@@ -87,8 +88,8 @@ def value(key: str) -> str:
         unconfirmed=[period for period in entry.periods if rule_browse.is_open(period)],
         seen=rule_browse.SEEN,
         changes=changes,
-        amendable=entry.table == "value" or (entry.table in rule_rows.ASKED and bool(entry.periods)),
-        whole=entry.table in rule_rows.ASKED,
+        amendable=entry.table == "value" or (entry.table in ASKED and bool(entry.periods)),
+        whole=entry.table in ASKED,
     )
 
 

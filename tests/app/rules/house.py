@@ -12,6 +12,7 @@ from app.demo.papers import paper
 from app.models import Event, RuleChange, RuleEvent, RuleImpact, RuleImpactRow
 from app.rulebook import Shelf
 from app.services import rule_impact
+from rules.entries import Period
 from rules.parameters import RuleBook
 from tests.people import Person, Town
 
@@ -120,6 +121,10 @@ class Office:
     def count(self) -> int:
         with self.town.house.database.reading() as session:
             return session.scalar(select(func.count()).select_from(RuleChange)) or 0
+
+    def shown(self, key: str) -> Period:
+        """The newest period of the entry."""
+        return next(entry for entry in self.book().entries() if entry.key == key).periods[-1]
 
     def book(self) -> RuleBook:
         """As the next request reads it."""

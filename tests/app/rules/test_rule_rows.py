@@ -16,6 +16,12 @@ pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
 LEVEL = "energy_efficiency.benchmark:B030"
 LIMIT = "mandatory_limits.level3:G002"
 BAN = "prohibitions.ban:N2"
+FACTOR = "energy_factor:raw_coal"
+ELIGIBILITY = "capacity_replacement.eligibility:used"
+MATERIAL = "completeness.material:policy_comparison"
+GATE = "production_gate.item:replacement_announced"
+TARGET = "influence.target:energy_intensity"
+SITING = "siting.notice:YR-2021"
 DAY = date(2026, 6, 1)
 CITED = {
     "valid_from": "2026-01-01",
@@ -28,6 +34,12 @@ FIGURES = {
     LEVEL: {"benchmark": "50", "baseline": "60.5"},
     LIMIT: {"level1": "40", "level2": "50", "level3": "60"},
     BAN: {"label": "示例：禁止新增炼油产能", "strength": "prohibited"},
+    FACTOR: {"kgce": "0.72", "ncv_kj": "21,100"},
+    ELIGIBILITY: {"label": "示例：已用过的产能"},
+    MATERIAL: {"title": "示例：政策对照表", "content": "示例：逐条对照", "when": "coal"},
+    GATE: {"title": "示例：置换方案已经公告", "when": "capacity_replacement"},
+    TARGET: {"value": "13.5"},
+    SITING: {"label": "示例：新的布局规定"},
 }
 
 
@@ -77,6 +89,15 @@ def test_the_form_begins_with_the_current_row_and_asks_the_citation_anew(office:
         (LIMIT, {"article": ""}, "article", "请写明条款"),
         (BAN, {"label": " "}, "label", "请填写条文内容"),
         (BAN, {"strength": "condition"}, "strength", "请选择禁止的程度"),
+        (FACTOR, {"kgce": "零点七"}, "kgce", "折标准煤系数只能填数字"),
+        (FACTOR, {"kgce_low": "0.8", "kgce_high": "0.7"}, "kgce_low", "下限大于上限"),
+        (FACTOR, {"kgce": ""}, "kgce", "请填写折标准煤系数"),
+        (FACTOR, {"kgce": "-0.7"}, "kgce", "大于零"),
+        (ELIGIBILITY, {"label": ""}, "label", "请填写不予认定的情形"),
+        (MATERIAL, {"when": "sometimes"}, "when", "请选择什么情况下需要"),
+        (GATE, {"title": ""}, "title", "请填写投产前应当具备的条件"),
+        (TARGET, {"value": "很多"}, "value", "只能填数字"),
+        (SITING, {"valid_from": "2021-01-01"}, "valid_from", "有效期"),
     ],
 )
 def test_a_wrong_figure_is_told_at_its_field_and_none_is_lost(
@@ -101,6 +122,24 @@ def test_a_row_may_follow_its_own_repeal(office: Office) -> None:
     rows = [row for row in office.book().rows(Limit) if row.id == "G002"]
     assert [row.valid_to for row in rows] == [date(2025, 12, 31), None]
     assert rows[-1].valid_from == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("key", [FACTOR, ELIGIBILITY, MATERIAL, GATE, TARGET, SITING])
+def test_the_row_of_every_table_is_published_as_typed(office: Office, key: str) -> None:
+    number = office.published(words(office, key), page(key))
+    row = office.shown(key).row
+    for name, typed in FIGURES[key].items():
+        assert str(row[name]) == typed.replace(",", ""), name
+    text = office.person(SECOND).get(f"/admin/rules/changes/{number}").text
+    assert f"<strong>{next(iter(FIGURES[key].values()))}" in text
+
+
+def test_a_new_coefficient_is_counted_with(office: Office) -> None:
+    office.published(words(office, FACTOR), page(FACTOR))
+    coal = office.book().factor("raw_coal", DAY)
+    assert coal
+    assert (coal.kgce, coal.ncv_kj) == (Decimal("0.72"), Decimal(21100))
+    assert coal.co2
 
 
 def test_the_change_says_old_and_new_figures_in_words(office: Office) -> None:
