@@ -117,7 +117,7 @@ def _by_energy(case: Case, places: dict[str, list[Place]], uses: tuple[Parameter
     warnings, near = _warnings(case, places, energy, first.number, second.number)
     parameters = (*parameters, *near)
     margin = _margin(places, energy, first.number, second.number)
-    workings = (_working(case),)
+    workings = (_working(case, energy),)
     if len(found) > 1:
         text = f"年综合能耗（等价值）{shown(energy)} tce，{_differences(places, tiers(energy))}，需核实目录版本或能耗口径。"
         return _tell_not(
@@ -251,14 +251,14 @@ def _margin(places: dict[str, list[Place]], energy: Decimal, first: Decimal, sec
     )
 
 
-def _working(case: Case) -> Working:
+def _working(case: Case, energy: Decimal) -> Working:
     lines = [line for line in case.balance.lines if line.sign and line.tce_eq is not None]
     template = " + ".join(["{} -{}" if line.sign < 0 else "{} {}" for line in lines])
     values = [part for line in lines for part in (line.label, line.tce_eq)]
     return Working(
         formula="年综合能耗（等价值）= Σ 消费量 × 折标系数",
         numbers=say(template, *values),
-        result=say("{} tce", case.balance.e_eq or Decimal(0)),
+        result=say("{} tce", energy),
     )
 
 

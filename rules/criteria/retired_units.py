@@ -180,8 +180,10 @@ def _stopped_glass(asked: Terms, unit: RetiredUnit, rule: Eligibility) -> str:
         return NO
     if unit.stopped_on is None:
         return UNSTATED
+    if rule.years is None:
+        return OPEN
     stopped, on = unit.stopped_on, asked.on
-    limit = (stopped.year + int(rule.years or 0), stopped.month, stopped.day)
+    limit = (stopped.year + int(rule.years), stopped.month, stopped.day)
     return YES if (on.year, on.month, on.day) > limit else NO
 
 

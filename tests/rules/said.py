@@ -50,6 +50,7 @@ def _text(found: dict[str, list[str]]) -> str:
 
 def _words(finding: Finding) -> Iterator[str]:
     stop = " 不得同意" if finding.stops else ""
+    yield f"{finding.title} {finding.product or ''}".rstrip()
     yield f"{finding.outcome.label}{stop} {finding.reason.value} {finding.summary}"
     if finding.advice:
         yield f"  提示 {finding.advice}"
