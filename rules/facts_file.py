@@ -12,6 +12,7 @@ from rules import hostile
 from rules.encoding import DecodeError, decode, encode
 from rules.factors import UNIT_SCALES, Factor
 from rules.facts import EnergyRow, ProjectFacts
+from rules.level_tables import UNIT_ENERGY_UNITS
 from rules.parameters import RuleBook
 
 CAPACITY_UNITS = (
@@ -26,18 +27,6 @@ CAPACITY_UNITS = (
     "1e4_m2/a",
     "weight_case/a",
     "1e4_weight_case/a",
-)
-UNIT_ENERGY_UNITS = (
-    "kgce/t",
-    "kgce/m2",
-    "kgce/m3",
-    "kgce/100m",
-    "kgce/weight_case",
-    "kgce/toe",
-    "kgoe/t",
-    "kgoe/(t*EF)",
-    "kWh/t",
-    "gce/kWh",
 )
 UNITS = {
     "capacity_unit": CAPACITY_UNITS,

@@ -16,20 +16,19 @@ from rules.datafile import Row
 from rules.findings import ParameterUse
 from rules.sources import Citation, Source
 
-UNITS = frozenset(
-    [
-        "kgce/t",
-        "kgce/m2",
-        "kgce/m3",
-        "kgce/100m",
-        "kgce/weight_case",
-        "kgce/toe",
-        "kgoe/t",
-        "kgoe/(t*EF)",
-        "kWh/t",
-        "gce/kWh",
-    ]
+UNIT_ENERGY_UNITS = (
+    "kgce/t",
+    "kgce/m2",
+    "kgce/m3",
+    "kgce/100m",
+    "kgce/weight_case",
+    "kgce/toe",
+    "kgoe/t",
+    "kgoe/(t*EF)",
+    "kWh/t",
+    "gce/kWh",
 )
+"""Units of energy for one unit of product, in the tables and in the facts."""
 USABLE = ("provisional", "orientation_only", "no")
 Sources = Mapping[str, Source]
 
@@ -269,7 +268,7 @@ class _Values:
 
 def _checked(row: Row, *rising: tuple[str, ...]) -> None:
     """Unit known, period in order, the values of ``rising`` columns never falling."""
-    if row.text("unit") not in UNITS:
+    if row.text("unit") not in UNIT_ENERGY_UNITS:
         raise row.refuse("unit", f"“{row.text('unit')}”不是能效表的单位")
     ends = row.optional_day("valid_to")
     if ends and ends < row.day("valid_from"):
