@@ -108,8 +108,11 @@ def expressions(data: Inputs) -> dict[str, str]:
     return named
 
 
-def zen_decision(data: Inputs, workings: int) -> Callable[[], Mapping[str, Any]]:
-    """One expression node, the engine's direct form for named arithmetic, returning as many values as we have workings."""
+def zen_decision(data: Inputs, workings: int, *, trace: bool = False) -> Callable[[], Mapping[str, Any]]:
+    """One expression node, the engine's direct form for named arithmetic, returning as many values as we have workings.
+
+    trace: with what went into each node and came out, the engine's own account of its work.
+    """
     named = list(expressions(data).items())
     named = (named * (workings // len(named) + 1))[:workings]
     content = [
@@ -131,7 +134,8 @@ def zen_decision(data: Inputs, workings: int) -> Callable[[], Mapping[str, Any]]
     ]
     decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
     context = as_floats(data)
-    return lambda: decision.evaluate(context)["result"]
+    options = {"trace": trace}
+    return lambda: decision.evaluate(context, options)["result"]
 
 
 def as_floats(value: Any) -> Any:
