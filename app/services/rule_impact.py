@@ -97,9 +97,8 @@ def _batch(database: Database, shelf: Shelf, now: Callable[[], datetime], impact
     rows = [
         difference
         for app, row in cases
-        if app.filed_on
         for difference in _differences(
-            impact_id, app, screenings.facts_from(row, app), app.filed_on, old, new
+            impact_id, app, screenings.facts_from(row, app), acting.today, old, new
         )
     ]
     return _keep(database, acting, impact_id, impact.cursor, [app for app, _ in cases], rows)
@@ -152,9 +151,10 @@ def _keep(
 
 
 def _differences(
-    impact_id: int, app: Application, facts: ProjectFacts, as_of: date, old: RuleBook, new: RuleBook
+    impact_id: int, app: Application, facts: ProjectFacts, today: date, old: RuleBook, new: RuleBook
 ) -> Iterator[RuleImpactRow]:
-    """The findings of one case whose outcome or reason differs."""
+    """The findings of one case whose outcome or reason differs, on the day by whose law it is judged now."""
+    as_of = screenings.judged_on(app, facts, old, today)
     changes = differences(app.ref, facts, as_of, old=old, new=new)[1]
     if not changes:
         return

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from app.services.typed_fields import Typed
 from rules import report
 from rules.facts import Applicant, ProjectFacts
 from rules.facts_file import from_mapping, to_mapping
+from rules.law_days import law_day
 from rules.parameters import RuleBook
 from rules.screening import Screening, screen
 from rules.vocabulary import Outcome
@@ -125,10 +126,16 @@ def facts_from(row: FactsVersion, application: Application) -> ProjectFacts:
     return from_mapping(json.loads(row.content), where=application.ref)
 
 
+def judged_on(application: Application, facts: ProjectFacts, book: RuleBook, today: date) -> date:
+    """Whose day's law holds for the case: of its filing, or of its acceptance where the rule data say so (law §2.8)."""
+    days = replace(facts, filed_on=application.filed_on, accepted_on=application.accepted_on)
+    return law_day(days, today=today, book=book)
+
+
 def record(session: Session, acting: Acting, application: Application, book: RuleBook) -> Kept:
-    """Screen the current facts as of the filing date and keep the result; the case is pinned to this rule data."""
+    """Screen the current facts and keep the result; the case is pinned to this rule data."""
     facts, _ = facts_of(session, application)
-    as_of = application.filed_on or acting.today
+    as_of = judged_on(application, facts, book, acting.today)
     screening = screen(facts, as_of=as_of, book=book)
     content = report.canonical_json(screening).decode("utf-8")
     existing = session.scalar(

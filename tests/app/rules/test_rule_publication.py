@@ -1,9 +1,12 @@
 """From a proposal to a published rule: what the next request reads, what a filed case keeps, what bars the way."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.models import Application
+from app.services import screenings
 from tests.app.rules.house import PROPOSER, RATIO, SECOND, WORDS, Office
 from workflows.vocabulary import RuleChangeState
 
@@ -115,3 +118,26 @@ def test_a_filed_case_keeps_its_rule_data_and_shows_what_newer_data_would_say(of
     assert lead.post(f"/case/{ref}/rescreen", {}, form=f"/case/{ref}/", action="/rescreen").status_code == 303
     assert town.application(ref).rules_digest == office.book().digest
     assert "规则数据已有新版" not in lead.get(f"/case/{ref}/").text
+
+
+def test_the_day_of_acceptance_counts_once_the_rule_data_say_so(office: Office) -> None:
+    town = office.town
+    ref = town.case("passes", reaches="consultation")
+    filed = town.application(ref).filed_on
+    assert filed
+    accepted = filed + timedelta(days=3)
+    with town.house.database.transaction() as session:
+        found = session.scalars(select(Application).where(Application.ref == ref)).one()
+        found.accepted_on = accepted
+    lead = town.person("coordinator")
+    days = []
+    for words in ({}, {"value": "acceptance"}):
+        if words:
+            office.published(WORDS | words, "/admin/rules/propose/period/law.basis")
+        answer = lead.post(f"/case/{ref}/rescreen", {}, form=f"/case/{ref}/", action="/rescreen")
+        assert answer.status_code == 303
+        with town.house.database.reading() as session:
+            kept = screenings.current(session, town.application(ref))
+            assert kept
+            days.append(kept.screening.as_of)
+    assert days == [filed, accepted]
