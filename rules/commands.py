@@ -18,7 +18,8 @@ from rules.facts_file import FactsError
 from rules.impact import Compared, Summary, Verdict
 from rules.parameters import DataError, RuleBook
 from rules.screening import Screening, screen
-from rules.text import shown, unit_words
+from rules.text import shown
+from rules.units import unit_words
 
 
 class CommandError(ValueError):

@@ -12,28 +12,15 @@ from rules import hostile
 from rules.encoding import DecodeError, decode, encode
 from rules.factors import UNIT_SCALES, Factor
 from rules.facts import EnergyRow, ProjectFacts
-from rules.level_tables import UNIT_ENERGY_UNITS
 from rules.parameters import RuleBook
+from rules.units import CAPACITY_UNITS, EQUIPMENT_UNITS, UNIT_ENERGY_UNITS
 
-CAPACITY_UNITS = (
-    "t/d",
-    "t/a",
-    "1e4_t/a",
-    "t/h",
-    "MW",
-    "m3/a",
-    "1e4_m3/a",
-    "m2/a",
-    "1e4_m2/a",
-    "weight_case/a",
-    "1e4_weight_case/a",
-)
 UNITS = {
     "capacity_unit": CAPACITY_UNITS,
     "built_unit": CAPACITY_UNITS,
     "unit_energy_unit": UNIT_ENERGY_UNITS,
     "value_unit": UNIT_ENERGY_UNITS,
-    "size_unit": ("m3", "t", "t/h", "1e4_brick/a"),
+    "size_unit": EQUIPMENT_UNITS,
 }
 """Field that names a unit → the units it may name; the quantity stands in the field without ``_unit``."""
 SIGNED = ("unit_energy", "value")  # converter steelmaking has a negative unit energy

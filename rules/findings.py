@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from rules.record import record
 from rules.sources import Citation
-from rules.text import Text, unit_words
+from rules.text import Text
+from rules.units import unit_words
 from rules.vocabulary import Evidence, MarginSense, Outcome, Reason, RowReason, WarningCode
 
 

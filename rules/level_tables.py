@@ -15,20 +15,8 @@ from typing import Self
 from rules.datafile import Row
 from rules.findings import ParameterUse
 from rules.sources import Citation, Source
+from rules.units import UNIT_ENERGY_UNITS
 
-UNIT_ENERGY_UNITS = (
-    "kgce/t",
-    "kgce/m2",
-    "kgce/m3",
-    "kgce/100m",
-    "kgce/weight_case",
-    "kgce/toe",
-    "kgoe/t",
-    "kgoe/(t*EF)",
-    "kWh/t",
-    "gce/kWh",
-)
-"""Units of energy for one unit of product, in the tables and in the facts."""
 USABLE = ("provisional", "orientation_only", "no")
 Sources = Mapping[str, Source]
 

@@ -9,6 +9,7 @@ from rules.facts import ProductLine
 from rules.findings import ParameterUse
 from rules.level_tables import Level, LevelDuty, Limit
 from rules.tables import Product, in_force
+from rules.units import unit_words
 from rules.vocabulary import ConstructionKind
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def choose(product: Product, line: ProductLine, rows: Sequence[Entry]) -> Choice
     unit = spans[0].unit
     capacity = line.capacity
     if capacity is None or capacity <= 0 or line.capacity_unit != unit:
-        return Choice((), (f"以 {unit} 计的产能（capacity）",))
+        return Choice((), (f"以 {unit_words(unit)} 计的产能（capacity）",))
     return Choice(tuple([row for row in left if row.capacity is None or row.capacity.holds(capacity)]))
 
 

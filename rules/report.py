@@ -8,7 +8,8 @@ from rules.encoding import decode, encode
 from rules.findings import Finding, Margin, ParameterUse, SourceRow
 from rules.quantities import EnergyBalance
 from rules.screening import Screening
-from rules.text import shown, unit_words
+from rules.text import shown
+from rules.units import unit_words
 from rules.vocabulary import Outcome
 
 

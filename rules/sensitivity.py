@@ -19,7 +19,8 @@ from rules.findings import Finding, Margin
 from rules.parameters import RuleBook
 from rules.quantities import energy_balance
 from rules.screening import Screening, screen
-from rules.text import Said, quoted, say, shown, unit_words
+from rules.text import Said, quoted, say, shown
+from rules.units import unit_words
 from rules.vocabulary import MarginSense, Outcome, Reason
 
 CENT = Decimal("0.01")

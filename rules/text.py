@@ -2,6 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from rules.units import WRITTEN
+
 CENT = Decimal("0.01")
 
 
@@ -23,20 +25,6 @@ def quoted(text: str) -> str:
     return f"“{inner}”"
 
 
-def unit_words(unit: str) -> str:
-    """A unit as people write it: ``1e4_kWh`` is 万kWh, ``m3`` is m³."""
-    for written, meant in UNIT_PARTS:
-        unit = unit.replace(written, meant)
-    return unit
-
-
-UNIT_PARTS = (
-    ("1e4_weight_case", "万重量箱"), ("weight_case", "重量箱"), ("1e4_brick", "万块"), ("1e4_", "万"),
-    ("m2", "m²"), ("m3", "m³"), ("(t*EF)", "(t·能量因数)"),
-)  # fmt: skip
-"""Parts of the units of facts_file and factors → how they are printed; longer ones first."""
-
-
 class Said:
     """A sentence with its values. An impact run over 100,000 projects reads almost none of its sentences."""
 
@@ -47,8 +35,7 @@ class Said:
         self.values = values
 
     def __str__(self) -> str:
-        parts = [shown(value) if isinstance(value, Decimal) else str(value) for value in self.values]
-        return self.template.format(*parts)
+        return self.template.format(*[_spoken(value) for value in self.values])
 
     def __repr__(self) -> str:
         return repr(str(self))
@@ -69,6 +56,13 @@ class Said:
 Text = str | Said
 
 
+def _spoken(value: object) -> str:
+    """Decimals by ``shown``, a unit as people write it, everything else by ``str``."""
+    if isinstance(value, Decimal):
+        return shown(value)
+    return WRITTEN.get(value, value) if isinstance(value, str) else str(value)
+
+
 def say(template: str, *values: object) -> Said:
-    """``template`` with ``{}`` for each value; decimals are printed by ``shown``, everything else by ``str``."""
+    """``template`` with ``{}`` for each value; decimals and units are printed as people write them."""
     return Said(template, values)

@@ -7,7 +7,8 @@ from rules import report
 from rules.findings import Finding, Input, ParameterUse
 from rules.screening import Screening
 from rules.sensitivity import Flip
-from rules.text import Text, shown, unit_words
+from rules.text import Text, shown
+from rules.units import unit_words
 from rules.vocabulary import MarginSense, Outcome
 
 FIELD = re.compile(r"（[a-z][a-z0-9_.\[\]]*）", re.ASCII)

@@ -25,6 +25,7 @@ from rules.facts import ProjectFacts
 from rules.findings import Finding, Margin
 from rules.screening import Screening
 from rules.text import shown
+from rules.units import unit_words
 from rules.vocabulary import Outcome
 from workflows.policies import policy_on
 from workflows.vocabulary import OpinionVerdict, Verdict
@@ -173,14 +174,14 @@ def _side(margin: Margin | None, side: str) -> str:
     sign = (
         {"at_least": "≥ ", "at_most": "≤ ", "below": "< "}[margin.sense.value] if side == "required" else ""
     )
-    return f"{sign}{shown(value)} {margin.unit}"
+    return f"{sign}{shown(value)} {unit_words(margin.unit)}"
 
 
 def _margin(margin: Margin | None) -> str:
     if margin is None:
         return "—"
     word = "余量" if margin.difference >= 0 else "缺口"
-    return f"{word} {shown(abs(margin.difference))} {margin.unit}"
+    return f"{word} {shown(abs(margin.difference))} {unit_words(margin.unit)}"
 
 
 def _values(

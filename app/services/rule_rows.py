@@ -12,7 +12,7 @@ from rules.amendments import AmendmentKind
 from rules.datafile import DATED
 from rules.entries import Entry
 from rules.parameters import RuleBook
-from rules.text import unit_words
+from rules.units import unit_words
 from rules.vocabulary import ConstructionKind
 
 

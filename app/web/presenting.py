@@ -17,6 +17,7 @@ from app.services.plain import plain
 from app.settings import ROOT
 from app.web.current import services
 from rules.text import shown
+from rules.units import unit_words
 
 
 def install(app: Flask) -> None:
@@ -32,6 +33,7 @@ def install(app: Flask) -> None:
     app.template_filter("day")(day)
     app.template_filter("moment")(moment)
     app.template_filter("words")(plain)
+    app.template_filter("unit")(unit_words)
 
 
 def number(value: Decimal | int | str | None, places: int | None = None) -> str:

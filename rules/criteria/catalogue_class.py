@@ -13,6 +13,7 @@ from rules.facts import Equipment
 from rules.findings import Finding, Input, ParameterUse
 from rules.record import record
 from rules.text import Text, say
+from rules.units import unit_words
 from rules.vocabulary import (
     CatalogueClass,
     ConstructionKind,
@@ -173,7 +174,9 @@ def _size(case: Case, item: Equipment) -> list[Judged]:
         return []
     if not item.size or item.size_unit != least.unit:
         text = say("{}没有填报以 {} 计的规模。", item.name, least.unit)
-        return [Judged(Reason.MISSING_FACT, text, (f"{item.name}的规模（{least.unit}）",), (least,))]
+        return [
+            Judged(Reason.MISSING_FACT, text, (f"{item.name}的规模（{unit_words(least.unit)}）",), (least,))
+        ]
     values = (item.name, item.size, least.unit, least.number)
     if item.size >= least.number:
         return [Judged(Reason.OK, say("{} {} {}，不小于 {}。", *values), uses=(least,))]

@@ -12,6 +12,7 @@ from rules.findings import Finding, Input, Margin, ParameterUse, Working
 from rules.level_tables import Level
 from rules.tables import Product
 from rules.text import Said, Text, say, shown
+from rules.units import unit_words
 from rules.vocabulary import ConstructionKind, MarginSense, Outcome, ProjectStage, Reason, WarningCode
 
 Verdict = tuple[Outcome, Reason]
@@ -93,7 +94,7 @@ def _missing(line: ProductLine, row: Level, benchmark: Decimal) -> tuple[str, ..
     if line.unit_energy is None:
         missing.append(f"{row.indicator}（unit_energy）")
     elif line.unit_energy_unit != row.unit:
-        missing.append(f"以 {row.unit} 计的{row.indicator}")
+        missing.append(f"以 {unit_words(row.unit)} 计的{row.indicator}")
     elif line.unit_energy <= 0 < benchmark:
         missing.append(f"大于零的{row.indicator}")
     if not (line.unit_energy_scope or "").strip():

@@ -12,6 +12,7 @@ from rules.facts import LotClaim, ProjectFacts
 from rules.findings import Finding, Input, Margin, SourceRow, Working
 from rules.record import record
 from rules.text import Text, say, shown
+from rules.units import unit_words
 from rules.vocabulary import LotKind, MarginSense, Outcome, Reason, RowReason
 
 ZERO = Decimal(0)
@@ -83,7 +84,9 @@ def lots(case: Case) -> tuple[Finding, ...]:
         "workings": tuple([_working(lot) for lot in found]),
     }
     if over:
-        names = "；".join(f"{lot.source} 超出 {shown(lot.excess)} {lot.unit}".rstrip() for lot in over)
+        names = "；".join(
+            f"{lot.source} 超出 {shown(lot.excess)} {unit_words(lot.unit)}".rstrip() for lot in over
+        )
         text = say("{} 项替代来源的申报量超过台账可用余额：{}。", len(over), names)
         return (_finding(Outcome.NOT_MET, Reason.QUANTITY_SHORT, text, **common),)
     if missing:

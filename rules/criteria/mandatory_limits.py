@@ -15,6 +15,7 @@ from rules.level_tables import Limit
 from rules.record import record
 from rules.tables import Product
 from rules.text import Text, say, shown
+from rules.units import unit_words
 from rules.vocabulary import MarginSense, Outcome, ProjectStage, Reason
 
 
@@ -90,7 +91,7 @@ def _judge(case: Case, line: ProductLine, label: str, rows: tuple[Limit, ...]) -
             if line.unit_energy is not None and not wanted:
                 stated.append(Stated(row, line.unit_energy, "products[].unit_energy"))
     if not stated and not missing:
-        names = "、".join(f"{row.label}（{row.id}，{row.unit}）" for row in rows)
+        names = "、".join(f"{row.label}（{row.id}，{unit_words(row.unit)}）" for row in rows)
         missing = [f"限额标准自己的指标（indicators）：{names}"]
     if missing:
         text = say("{}缺{}，不能与能耗限额比较。", label, "、".join(missing))
@@ -125,7 +126,7 @@ def _named(case: Case, line: ProductLine, rows: tuple[Limit, ...]) -> tuple[list
         if row is None or (row.id not in own and row.products):
             missing.append(f"指标 {indicator.limit} 对应的限额（不是这个产品和工艺在当日的限额）")
         elif indicator.value is None or indicator.value_unit != row.unit:
-            missing.append(f"以 {row.unit} 计的{row.label}（{row.id}）")
+            missing.append(f"以 {unit_words(row.unit)} 计的{row.label}（{row.id}）")
         elif _absurd(row, indicator.value):
             missing.append(f"大于零的{row.label}（{row.id}）")
         elif any(item.row is row and item.value != indicator.value for item in stated):
@@ -138,9 +139,9 @@ def _named(case: Case, line: ProductLine, rows: tuple[Limit, ...]) -> tuple[list
 def _wanted(line: ProductLine, row: Limit) -> list[str]:
     wanted = []
     if line.unit_energy is None:
-        wanted.append(f"{row.label}（unit_energy，{row.unit}）")
+        wanted.append(f"{row.label}（unit_energy，{unit_words(row.unit)}）")
     elif line.unit_energy_unit != row.unit:
-        wanted.append(f"以 {row.unit} 计的{row.label}")
+        wanted.append(f"以 {unit_words(row.unit)} 计的{row.label}")
     elif _absurd(row, line.unit_energy):
         wanted.append(f"大于零的{row.label}")
     if not (line.unit_energy_scope or "").strip():

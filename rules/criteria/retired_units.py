@@ -10,6 +10,7 @@ from rules.facts import CapacityReplacement, RetiredUnit
 from rules.findings import ParameterUse
 from rules.record import record
 from rules.tables import Eligibility, in_force
+from rules.units import unit_words
 from rules.vocabulary import ConstructionKind, RowReason
 
 YES, NO, OPEN, UNSTATED = "yes", "no", "open", "unstated"
@@ -111,7 +112,7 @@ def _why(
         used = any(rule.code == "used" for rule in excluded)
         return (RowReason.SOURCE_ALREADY_USED if used else RowReason.SOURCE_INELIGIBLE), _labels(excluded)
     if quantity is None:
-        return RowReason.MISSING_FACT, f"缺以 {unit} 计的备案产能"
+        return RowReason.MISSING_FACT, f"缺以 {unit_words(unit)} 计的备案产能"
     if unstated:
         return RowReason.MISSING_FACT, f"没有说明：{_labels(unstated)}"
     if doubtful:

@@ -10,9 +10,9 @@ from app.services.facts import assemble
 from app.services.materials import checklist
 from app.web.applicant.sections import PAGES, bind
 from rules.criteria.retired_units import QUESTIONS
-from rules.facts_file import CAPACITY_UNITS, from_mapping, to_mapping
-from rules.level_tables import UNIT_ENERGY_UNITS
+from rules.facts_file import from_mapping, to_mapping
 from rules.parameters import RuleBook
+from rules.units import CAPACITY_UNITS, UNIT_ENERGY_UNITS
 from rules.vocabulary import CatalogueClass, EquipmentKind, PerformanceGrade, Pollutant, QuotaRoute
 from tests.app.applicant.typed_sections import RETIRED, TYPED
 

@@ -13,6 +13,7 @@ from rules.findings import Finding
 from rules.parameters import RuleBook
 from rules.screening import screen
 from rules.text import shown
+from rules.units import unit_words
 from tests.rules.test_rules_cases import HERE, cases, mapping
 
 SAID = HERE / "said"
@@ -56,16 +57,16 @@ def _words(finding: Finding) -> Iterator[str]:
         yield f"  提示 {finding.advice}"
     if finding.margin:
         margin = finding.margin
-        sides = f"{shown(margin.required)} 对 {shown(margin.provided)} {margin.unit}"
+        sides = f"{shown(margin.required)} 对 {shown(margin.provided)} {unit_words(margin.unit)}"
         yield f"  比较 {margin.label}：{sides}，{margin.sense.value} {shown(margin.difference)}"
     for line in finding.workings:
         yield f"  算式 {line.formula}：{line.numbers} = {line.result}"
     for row in finding.sources:
         amount = "" if row.quantity is None else shown(row.quantity)
         why = f"{row.reason or ''} {row.detail}"
-        yield f"  来源 {row.label} {amount} {row.unit} {COUNTED[row.counted]} {why}".rstrip()
+        yield f"  来源 {row.label} {amount} {unit_words(row.unit)} {COUNTED[row.counted]} {why}".rstrip()
     for item in finding.inputs:
-        yield f"  事实 {item.field} {item.label} {item.value} {item.unit}".rstrip()
+        yield f"  事实 {item.field} {item.label} {item.value} {unit_words(item.unit)}".rstrip()
     for name, listed in (("缺", finding.missing), ("提醒", finding.warnings)):
         if listed:
             yield f"  {name} {'；'.join(listed)}"
