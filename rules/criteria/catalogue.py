@@ -37,7 +37,7 @@ class Place:
     loose_industry: bool = False
     loose_subsector: bool = False
 
-    def tier(self, energy: Decimal, first: Decimal, second: Decimal, *, sure: bool = False) -> Tier:
+    def tier(self, energy: Decimal, first: Decimal, second: Decimal, *, sure: bool) -> Tier:
         """sure: without what only the class code says."""
         if self.industry and energy >= first and not (sure and self.loose_industry):
             return Tier.FIRST
