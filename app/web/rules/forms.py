@@ -74,10 +74,9 @@ class CitedProposal(Proposal):
     article = StringField("条款", [DataRequired("请写明条款"), SHORT, printable])
 
 
-class PeriodForm(CitedProposal):
-    """A new period of a value; choices of ``value`` where it is a word."""
+class PeriodProposal(CitedProposal):
+    """What every new period says beside its figures: since when, and who saw it where."""
 
-    value = StringField("新的取值", [DataRequired("请填写新的取值")])
     valid_from = StringField("自哪一天起", [DataRequired("请填写自哪一天起"), readable_day])
     published_on = StringField("文件公布日期", [Optional(), readable_day])
     evidence = RadioField(
@@ -87,6 +86,12 @@ class PeriodForm(CitedProposal):
     )
     entry_correction = StringField("更正录入错误的理由", [Optional(), LONG, printable])
     note = StringField("说明", [Optional(), LONG, printable])
+
+
+class PeriodForm(PeriodProposal):
+    """A new period of a value; choices of ``value`` where it is a word."""
+
+    value = StringField("新的取值", [DataRequired("请填写新的取值")])
 
 
 class NumberPeriodForm(PeriodForm):

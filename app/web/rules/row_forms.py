@@ -2,35 +2,18 @@
 
 from collections.abc import Sequence
 
-from wtforms import Field, RadioField, SelectChoice, SelectField, StringField
+from wtforms import Field, SelectChoice, SelectField, StringField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional
 
 from app.services.rule_columns import Asks, Column
 from app.typed import day_from, decimal_from
-from app.web.rules.forms import (
-    LONG,
-    SEEN,
-    SEEN_WORDS,
-    CitedProposal,
-    printable,
-    readable_day,
-    readable_number,
-)
+from app.web.rules.forms import LONG, PeriodProposal, printable, readable_day, readable_number
 
 
-class RowForm(CitedProposal):
-    """A new period of a whole row: what every such form asks beside the figures. columns: the figures."""
+class RowForm(PeriodProposal):
+    """A new period of a whole row. columns: the figures that are asked."""
 
     columns: tuple[Column, ...] = ()
-    valid_from = StringField("自哪一天起", [DataRequired("请填写自哪一天起"), readable_day])
-    published_on = StringField("文件公布日期", [Optional(), readable_day])
-    evidence = RadioField(
-        "看到原文了吗",
-        [InputRequired("请选择是否看到原文")],
-        choices=[SelectChoice(value=seen.value, label=SEEN_WORDS[seen]) for seen in SEEN],
-    )
-    entry_correction = StringField("更正录入错误的理由", [Optional(), LONG, printable])
-    note = StringField("说明", [Optional(), LONG, printable])
 
     def cells(self) -> dict[str, object]:
         """What was typed into the columns: numbers without separators, days as days; empty ones left out."""
