@@ -8,7 +8,6 @@ from flask_wtf.csrf import CSRFProtect
 from app import cli, security
 from app.db import Database
 from app.files import Store
-from app.jobs.queue import enqueue
 from app.rulebook import Shelf
 from app.settings import LIMITS, Settings, from_env
 from app.web import applicant, archive, auth, errors, files, presenting, public, review, rules
@@ -39,7 +38,6 @@ def build(settings: Settings | None = None) -> Flask:
         database=Database(settings.database_url),
         store=Store(settings.files),
         shelf=Shelf(settings.overlay),
-        enqueue=enqueue,
     )
     security.install(app, settings)
     CSRFProtect(app)

@@ -17,7 +17,6 @@ from app.demo.story import House, Story
 from app.documents.context import DecisionContext
 from app.documents.isolation import Rendered
 from app.files import Store
-from app.jobs.queue import enqueue
 from app.models import Application, Document
 from app.services import documents, steps
 from app.settings import ROOT, Settings
@@ -149,5 +148,5 @@ def town_at(database_url: str, var: Path, *, overlay: Path | None = OVERLAY) -> 
     app = build(settings)
     app.config["TESTING"] = False
     database: Database = app.extensions["lianshen"].database
-    house = city.found(database, Store(settings.files), RuleBook.load(overlay=overlay), enqueue, CHEAP)
+    house = city.found(database, Store(settings.files), RuleBook.load(overlay=overlay), CHEAP)
     return Town(app, house, settings)

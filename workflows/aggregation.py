@@ -8,7 +8,15 @@ from rules.screening import Screening
 from rules.vocabulary import Outcome, Reason
 from workflows.cases import OpinionView
 from workflows.policies import ReviewPolicy, policy_on
-from workflows.vocabulary import Course, Department, OpinionState, OpinionVerdict, Situation, Verdict
+from workflows.vocabulary import (
+    CORE_DEPARTMENTS,
+    Course,
+    Department,
+    OpinionState,
+    OpinionVerdict,
+    Situation,
+    Verdict,
+)
 
 SETTLEABLE = frozenset({Reason.NEEDS_JUDGEMENT, Reason.EDITION_UNCERTAIN, Reason.BANNED_IN_PRINCIPLE})
 """What an authorised reviewer may settle with a printed reason (law §2.6)."""
@@ -62,10 +70,10 @@ def unsettled(screening: Screening | None, settled: frozenset[str]) -> tuple[Fin
 
 
 def open_departments(opinions: Sequence[OpinionView]) -> tuple[Department, ...]:
-    """Departments without a closed opinion: all four must be asked (HN-JR-2021)."""
+    """Departments without a closed opinion: all four must be asked (HN-JR-2021), others where they were invited."""
     closed = {o.department for o in opinions if o.state in CLOSED_OPINIONS}
     still_open = {o.department for o in opinions if o.state not in CLOSED_OPINIONS}
-    return tuple(d for d in Department if d not in closed or d in still_open)
+    return tuple(d for d in Department if d in still_open or (d in CORE_DEPARTMENTS and d not in closed))
 
 
 def propose(

@@ -7,9 +7,14 @@ from typing import Protocol
 
 from rules.screening import Screening
 from workflows.vocabulary import (
+    AllocationState,
+    ConditionState,
     DecisionState,
     Department,
     DocumentState,
+    LedgerState,
+    LotState,
+    MeetingState,
     OpinionState,
     OpinionVerdict,
     ReviewState,
@@ -22,12 +27,28 @@ from workflows.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts. ``body``: organisation id, Department value or division code, by role. ``account_id`` 0 is the clock."""
+    """Who acts. ``body``: organisation id, Department value or division code, by role. ``account_id`` 0 is the clock.
+
+    principal_id, principal_name: the person a deputy acts for. deputed: False once the deputy's period is over.
+    """
 
     account_id: int
     name: str
     role: Role
     body: str = ""
+    principal_id: int | None = None
+    principal_name: str = ""
+    deputed: bool = True
+
+    @property
+    def shown(self) -> str:
+        """甲代乙 where 甲 acts for 乙, else the name."""
+        return f"{self.name}代{self.principal_name}" if self.principal_name else self.name
+
+    def is_any_of(self, *account_ids: int | None) -> bool:
+        """Is the person, or whom he acts for, one of these? Nobody escapes the second pair of eyes by a deputy."""
+        own = {self.account_id} | ({self.principal_id} if self.principal_id is not None else set())
+        return bool(own.intersection(account_ids))
 
 
 class Case(Protocol):
@@ -82,6 +103,8 @@ class Proposal:
     digest: str
     conditions: tuple[ConditionView, ...] = ()
     checker_id: int | None = None
+    author_for_id: int | None = None
+    checker_for_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +115,7 @@ class ReviewCase:
     settled: finding keys a reviewer has judged, with a printed reason. confirmed_values: parameter keys confirmed.
     county_check_required: copied from the policy in force on filed_on (workflows.policies).
     current_digest: digest of facts version, screening, opinions and proposal as they stand now.
+    meeting_verdict: what the signed minutes of this round's meeting resolved.
     """
 
     state: ReviewState
@@ -111,11 +135,15 @@ class ReviewCase:
     proposal: Proposal | None = None
     closing_kind: str = ""
     closing_author_id: int | None = None
+    closing_author_for_id: int | None = None
+    earlier_decision_in_force: bool = False
+    change_stated: bool = False
     current_digest: str = ""
     preview_seen: bool = False
     supplement_items_open: tuple[str, ...] = ()
     supplements_in_stage: int = 0
     meeting_resolved: bool = False
+    meeting_verdict: Verdict | None = None
     expert_report_attached: bool = False
     provincial_result: Verdict | None = None
     decided_by_province: bool | None = None
@@ -142,6 +170,8 @@ class OpinionCase:
     department: Department
     handler_id: int | None = None
     checker_id: int | None = None
+    handler_for_id: int | None = None
+    checker_for_id: int | None = None
     recused: frozenset[int] = frozenset()
     line_criteria: tuple[str, ...] = ()
     assigned_criteria: tuple[str, ...] = ()
@@ -152,6 +182,7 @@ class OpinionCase:
     period_over: bool = False
     lapses_by_silence: bool = False
     inputs_changed: bool = False
+    sub_opinion_given: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,3 +216,86 @@ class RuleChangeCase:
     confirms: bool = False
     documented: bool = False
     impact_current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingCase:
+    """A meeting, as the guards of meeting see it.
+
+    items: cases on the agenda. attending: departments of the four that are present; quorum: how many must be.
+    unresolved: titles of items without a resolution. minutes_digest: of the minutes as they stand.
+    """
+
+    state: MeetingState
+    items: int = 0
+    attending: int = 0
+    quorum: int = 0
+    unresolved: tuple[str, ...] = ()
+    minutes_written: bool = False
+    minutes_digest: str = ""
+    minutes_author_id: int | None = None
+    minutes_author_for_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotCase:
+    """One replaceable quantity; ``department``: who verifies its kind."""
+
+    state: LotState
+    department: Department
+    declared_by: int | None = None
+    proof_attached: bool = False
+    spent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocationCase:
+    """One application's share of a lot."""
+
+    state: AllocationState
+    lot_verified: bool = False
+    decision_signed: bool = False
+    proof_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionCase:
+    """One condition of a signed approval."""
+
+    state: ConditionState
+    due_over: bool = False
+    evidence_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerCase:
+    """A project in the ledger."""
+
+    state: LedgerState
+    approved: bool = False
+    production_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpCase:
+    """A request that follows a decision, as the guards of follow_up see it.
+
+    verdict: as drafted, APPROVE grants it. acted_before: officers who acted on the decision it is about.
+    promises_open: what the gate before production still misses. too_late: the period for asking is over.
+    """
+
+    state: State
+    decision_approves: bool = False
+    decision_rejects: bool = False
+    decision_in_force: bool = False
+    extended_before: bool = False
+    another_open: bool = False
+    too_late: bool = False
+    verdict: Verdict | None = None
+    author_id: int | None = None
+    author_for_id: int | None = None
+    checker_id: int | None = None
+    checker_for_id: int | None = None
+    recused: frozenset[int] = frozenset()
+    acted_before: frozenset[int] = frozenset()
+    promises_open: tuple[str, ...] = ()

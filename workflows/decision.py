@@ -2,7 +2,7 @@
 
 from workflows.engine import Procedure, Step
 from workflows.guards import lifecycle
-from workflows.guards.people import not_recused, reason_given
+from workflows.guards.people import deputation_holds, not_recused, reason_given
 from workflows.vocabulary import DecisionState as S
 from workflows.vocabulary import Role
 
@@ -12,20 +12,20 @@ VALID = (S.IN_FORCE, S.EXTENDED)
 # fmt: off
 STEPS = (
     Step(name="extend", label="延期", source=S.IN_FORCE, target=S.EXTENDED, roles=CHAIR,
-         guards=(lifecycle.extension_granted,), leaves="延期决定（仅一次）", offered=False),
+         guards=(lifecycle.extension_granted,), leaves="延期决定（仅一次）"),
     *(
         Step(name="expire", label="有效期满", source=source, target=S.EXPIRED, roles=(Role.CLOCK,),
-             guards=(lifecycle.validity_over,), leaves="替代量释放", offered=False)
+             guards=(lifecycle.validity_over,), leaves="替代量释放")
         for source in VALID
     ),
     *(
         Step(name="revoke", label="撤销", source=source, target=S.REVOKED, roles=CHAIR,
-             inputs=(reason_given,), leaves="撤销决定，替代量释放", offered=False)
+             inputs=(reason_given,), leaves="撤销决定，替代量释放")
         for source in VALID
     ),
     *(
         Step(name="supersede", label="被替代", source=source, target=S.SUPERSEDED, roles=CHAIR,
-             guards=(lifecycle.successor_named,), leaves="新意见文号", offered=False)
+             guards=(lifecycle.successor_named,), leaves="新意见文号")
         for source in VALID
     ),
 )
@@ -38,5 +38,5 @@ PROCEDURE = Procedure(
     states=S,
     initial=S.IN_FORCE,
     steps=STEPS,
-    every_step=(not_recused,),
+    every_step=(not_recused, deputation_holds),
 )

@@ -16,8 +16,8 @@ STEPS = (
          inputs=(reason_given,), leaves="失败原因"),
     Step(name="retry", label="重新生成", source=S.FAILED, target=S.QUEUED, roles=KEEPERS),
     Step(name="void", label="作废", source=S.ISSUED, target=S.VOIDED, roles=(Role.CHAIR,),
-         inputs=(reason_given,), leaves="文号保留", offered=False),
-    Step(name="archive", label="归档", source=S.ISSUED, target=S.ARCHIVED, roles=(Role.ARCHIVIST,), offered=False),
+         inputs=(reason_given,), leaves="文号保留"),
+    Step(name="archive", label="归档", source=S.ISSUED, target=S.ARCHIVED, roles=(Role.ARCHIVIST,)),
 )
 # fmt: on
 

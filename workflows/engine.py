@@ -30,7 +30,6 @@ class Step:
 
     ``when``: which of several rows of one name applies (a route, e.g. by ``paused_from``); ``guards``: what must be done.
     ``inputs``: what is handed in with the step; asked when it is taken, never a reason for a grey button.
-    ``offered`` is False while no page of the product asks for it: the row and its tests exist, its button does not.
     """
 
     name: str
@@ -43,7 +42,6 @@ class Step:
     inputs: tuple[Guard, ...] = ()
     leaves: str = ""
     basis: str = "系统约定"
-    offered: bool = True
 
     @property
     def trigger(self) -> str:
@@ -119,11 +117,11 @@ class Procedure:
         )
 
     def offered(self, case: Case, actor: Actor) -> tuple[tuple[Step, tuple[Refusal, ...]], ...]:
-        """What a page shows: offered steps of the row that applies, each with what stands against it now."""
+        """What a page shows: steps of the row that applies, each with what stands against it now."""
         return tuple(
             (step, refusals)
             for step, refusals in self.available(case, actor)
-            if step.offered and not _answers(step.when, case, actor, Request())
+            if not _answers(step.when, case, actor, Request())
         )
 
     def take(self, name: str, case: Case, actor: Actor, request: Request | None = None) -> Taken:

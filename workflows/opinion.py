@@ -2,7 +2,7 @@
 
 from workflows.engine import Guard, Procedure, Step
 from workflows.guards import opinion
-from workflows.guards.people import not_recused, reason_given
+from workflows.guards.people import deputation_holds, not_recused, reason_given
 from workflows.vocabulary import OpinionState as S
 from workflows.vocabulary import Role
 
@@ -26,6 +26,7 @@ SIGNABLE: tuple[Guard, ...] = (
     opinion.opinion_checker_does_not_sign,
 )
 RETURNABLE: tuple[Guard, ...] = (opinion.own_department, opinion.case_in_consultation)
+OPEN = (S.INVITED, S.DRAFTED, S.CHECKED, S.RETURNED, S.SUB_CONSULTED)
 
 # fmt: off
 WAY = (
@@ -44,30 +45,36 @@ WAY = (
          inputs=(reason_given,)),
 )
 SIDES = (
-    Step(name="sub_consult", label="征求下级意见", source=S.INVITED, target=S.SUB_CONSULTED, roles=HANDLER,
-         guards=(opinion.own_department, opinion.case_in_consultation), inputs=(reason_given,), offered=False),
+    *(
+        Step(name="sub_consult", label="征求下级意见", source=source, target=S.SUB_CONSULTED, roles=HANDLER,
+             guards=RETURNABLE, inputs=(reason_given,), leaves="征求意见函")
+        for source in (S.INVITED, S.RETURNED)
+    ),
     Step(name="take_sub_opinion", label="收取下级意见", source=S.SUB_CONSULTED, target=S.INVITED, roles=HANDLER,
-         guards=(opinion.own_department, opinion.case_in_consultation), offered=False),
+         guards=(*RETURNABLE, opinion.sub_opinion_given), leaves="下级意见"),
     *(
         Step(name="recuse", label="部门回避", source=source, target=S.RECUSED, roles=SIGNER,
-             guards=(opinion.own_department,), inputs=(reason_given,), offered=False)
+             guards=(opinion.own_department,), inputs=(reason_given,))
         for source in (S.INVITED, S.DRAFTED, S.CHECKED, S.RETURNED)
     ),
     *(
         Step(name="lapse", label="逾期视同反馈", source=source, target=S.LAPSED, roles=CLOCK,
-             guards=(opinion.opinion_period_over, opinion.silence_rule_applies), offered=False)
-        for source in (S.INVITED, S.DRAFTED, S.CHECKED, S.RETURNED, S.SUB_CONSULTED)
+             guards=(opinion.opinion_period_over, opinion.silence_rule_applies))
+        for source in OPEN
     ),
-    Step(name="flag", label="标记依据已变", source=S.SIGNED, target=S.FLAGGED, roles=CLOCK,
-         guards=(opinion.inputs_changed,), offered=False),
+    *(
+        Step(name="flag", label="标记依据已变", source=source, target=target, roles=CLOCK,
+             guards=(opinion.inputs_changed,), leaves="变化的核查结果")
+        for source, target in ((S.SIGNED, S.FLAGGED), (S.DRAFTED, S.RETURNED), (S.CHECKED, S.RETURNED))
+    ),
     Step(name="keep", label="维持意见", source=S.FLAGGED, target=S.SIGNED, roles=SIGNER,
-         guards=SIGNABLE, offered=False),
+         guards=SIGNABLE, inputs=(reason_given,)),
     Step(name="redo", label="重新办理", source=S.FLAGGED, target=S.RETURNED, roles=SIGNER,
-         guards=(opinion.own_department,), offered=False),
+         guards=RETURNABLE, inputs=(reason_given,)),
     *(
         Step(name="supersede", label="转入新一轮", source=source, target=S.SUPERSEDED, roles=LEAD,
-             inputs=(reason_given,), leaves="前轮意见保留", offered=False)
-        for source in (S.SIGNED, S.FLAGGED, S.LAPSED, S.RECUSED)
+             inputs=(reason_given,), leaves="前轮意见保留")
+        for source in (*OPEN, S.SIGNED, S.FLAGGED, S.LAPSED, S.RECUSED)
     ),
 )
 # fmt: on
@@ -79,5 +86,5 @@ PROCEDURE = Procedure(
     states=S,
     initial=S.INVITED,
     steps=(*WAY, *SIDES),
-    every_step=(not_recused,),
+    every_step=(not_recused, deputation_holds),
 )

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from rules.vocabulary import Evidence
-from workflows.vocabulary import Course, Department, ReviewState, Situation
+from workflows.vocabulary import Course, Department, ReviewState, Silence, Situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +22,20 @@ class AggregationPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consulted:
+    """A department beside the four. ``when``: name of a test in workflows.invitation; ``because``: printed."""
+
+    department: Department
+    when: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPolicy:
-    """One period's conventions. Days are working days; ``total_days`` run from acceptance, stops taken out."""
+    """One period's conventions. Days are working days; ``total_days`` run from acceptance, stops taken out.
+
+    quorum: departments of the four that must attend a meeting. reconsideration_days: from the day of the refusal.
+    """
 
     version: str
     valid_from: date
@@ -34,11 +46,16 @@ class ReviewPolicy:
     total_days: int
     warn_days: int
     validity_months: int
+    extension_months: int
+    reconsideration_days: int
+    quorum: int
     state_days: Mapping[ReviewState, int]
     aggregation: AggregationPolicy
     lead: Department
     checks: Mapping[str, tuple[Department, ...]]
     looks_at: Mapping[Department, str]
+    consulted: tuple[Consulted, ...]
+    silence: Mapping[Department, Silence]
 
     @property
     def evidence(self) -> Evidence:
@@ -54,7 +71,9 @@ def _aggregation(table: Mapping[str, Any]) -> AggregationPolicy:
 def _period(table: Mapping[str, Any]) -> ReviewPolicy:
     division = table["division"]
     scalars = {
-        key: value for key, value in table.items() if key not in {"state_days", "aggregation", "division"}
+        key: value
+        for key, value in table.items()
+        if key not in {"state_days", "aggregation", "division", "silence"}
     }
     return ReviewPolicy(
         **scalars,
@@ -66,6 +85,11 @@ def _period(table: Mapping[str, Any]) -> ReviewPolicy:
             for criterion, names in division["checks"].items()
         },
         looks_at={Department(name): text for name, text in division["looks_at"].items()},
+        consulted=tuple(
+            Consulted(department=Department(row["department"]), when=row["when"], because=row["because"])
+            for row in division["consulted"]
+        ),
+        silence={Department(name): Silence(word) for name, word in table["silence"].items()},
     )
 
 
@@ -78,9 +102,9 @@ def policies() -> tuple[ReviewPolicy, ...]:
 
 
 def policy_on(filed_on: date | None) -> ReviewPolicy:
-    """The policy of the day of filing; the newest for a draft, the oldest for a filing before the first period."""
+    """The policy of the day of filing; the first one for a filing before it and for a table without a day."""
     known = policies()
     if filed_on is None:
-        return known[-1]
+        return known[0]
     in_force = [policy for policy in known if policy.valid_from <= filed_on]
     return in_force[-1] if in_force else known[0]

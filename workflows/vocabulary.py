@@ -106,6 +106,94 @@ class RuleChangeState(State):
     REFUSED = "refused", "未予确认"
 
 
+class MeetingState(State):
+    """meeting 会商会议."""
+
+    PLANNED = "planned", "已安排"
+    OPEN = "open", "进行中"
+    CLOSED = "closed", "已结束"
+    MINUTES_SIGNED = "minutes_signed", "纪要已签发"
+
+
+class LotState(State):
+    """lot 替代量: one replaceable quantity."""
+
+    DECLARED = "declared", "已申报"
+    VERIFIED = "verified", "已核定"
+    REJECTED = "rejected", "未予核定"
+    REVOKED = "revoked", "已撤销"
+
+
+class AllocationState(State):
+    """allocation: one application's share of one lot."""
+
+    RESERVED = "reserved", "预占"
+    COMMITTED = "committed", "已落实"
+    REALISED = "realised", "已兑现"
+    SPENT = "spent", "已使用"
+    RELEASED = "released", "已释放"
+
+
+class ConditionState(State):
+    """condition 前置条件 of an approval."""
+
+    OPEN = "open", "待落实"
+    EVIDENCE_GIVEN = "evidence_given", "待核验"
+    FULFILLED = "fulfilled", "已落实"
+    OVERDUE = "overdue", "逾期"
+    WAIVED = "waived", "已免除"
+    FAILED = "failed", "未落实"
+
+
+class LedgerState(State):
+    """ledger_entry 台账: a project in the city's register."""
+
+    PROPOSED = "proposed", "拟建"
+    UNDER_CONSTRUCTION = "under_construction", "在建"
+    TRIAL = "trial", "试生产"
+    OPERATING = "operating", "存量（运行）"
+    SUSPENDED = "suspended", "停产停建"
+    CLOSED = "closed", "关停退出"
+
+
+class ExtensionState(State):
+    """extension 延期 of a decision."""
+
+    DRAFT = "draft", "填写中"
+    FILED = "filed", "已提交", "审查中"
+    DRAFTED = "drafted", "已拟办", "审查中"
+    CHECKED = "checked", "已复核", "审查中"
+    GRANTED = "granted", "准予延期"
+    REFUSED = "refused", "不予延期"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ProductionCheckState(State):
+    """production_check 投产核查: were the promises kept before production (law R18)."""
+
+    DRAFT = "draft", "填写中"
+    FILED = "filed", "县级现场核查"
+    VERIFIED = "verified", "现场已核查", "审查中"
+    DRAFTED = "drafted", "已拟办", "审查中"
+    CHECKED = "checked", "已复核", "审查中"
+    PASSED = "passed", "核查合格"
+    FAILED = "failed", "核查不合格"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ReconsiderationState(State):
+    """reconsideration 复核申请 after a rejection, by people who did not act before."""
+
+    DRAFT = "draft", "填写中"
+    FILED = "filed", "已提交", "审查中"
+    EXAMINED = "examined", "部门已复核", "审查中"
+    DRAFTED = "drafted", "已拟办", "审查中"
+    CHECKED = "checked", "已复核", "审查中"
+    UPHELD = "upheld", "维持原意见"
+    SET_ASIDE = "set_aside", "撤销原意见"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class Role(Labelled):
     APPLICANT = "applicant", "项目单位"
     CONSULTANT = "consultant", "编制单位"
@@ -127,12 +215,16 @@ class Role(Labelled):
 
 
 class Department(Labelled):
-    """The four departments of joint review (HN-JR-2021); ``label`` in full, ``short`` for matrices."""
+    """The four of joint review (HN-JR-2021), then those consulted by rule; ``short`` is for matrices."""
 
     DEVELOPMENT_REFORM = "development_reform", "市发展改革委"
     INDUSTRY = "industry", "市工业和信息化局"
     NATURAL_RESOURCES = "natural_resources", "市自然资源和规划局"
     ECOLOGY = "ecology", "市生态环境局"
+    MARKET_REGULATION = "market_regulation", "市市场监督管理局"
+    EMERGENCY = "emergency", "市应急管理局"
+    HOUSING = "housing", "市住房和城乡建设局"
+    STATISTICS = "statistics", "市统计局"
 
     @property
     def short(self) -> str:
@@ -141,7 +233,15 @@ class Department(Labelled):
             "industry": "工信",
             "natural_resources": "自规",
             "ecology": "环境",
+            "market_regulation": "市监",
+            "emergency": "应急",
+            "housing": "住建",
+            "statistics": "统计",
         }[self.value]
+
+
+CORE_DEPARTMENTS = tuple(Department)[:4]
+"""Asked about every project; the others only where a rule or the coordinator calls them (law §9.2)."""
 
 
 class OpinionVerdict(Labelled):
@@ -160,6 +260,63 @@ class Verdict(Labelled):
     APPROVE = "approve", "通过"
     APPROVE_WITH_CONDITIONS = "approve_with_conditions", "有条件通过"
     REJECT = "reject", "不予通过"
+
+
+class Silence(Labelled):
+    """What a department's silence counts as when its period is over (policy, per department)."""
+
+    NO_OBJECTION = "no_objection", "视为无异议"
+    AGREE = "agree", "视为同意"
+    REMIND = "remind", "只催办，不视为反馈"
+
+
+class ExpertVerdict(Labelled):
+    """An expert's answer about one case."""
+
+    FEASIBLE = "feasible", "可行"
+    FEASIBLE_AFTER_CHANGES = "feasible_after_changes", "修改后可行"
+    NOT_FEASIBLE = "not_feasible", "不可行"
+
+
+class Vote(Labelled):
+    """A department's vote on one item of a meeting."""
+
+    AGREE = "agree", "同意"
+    AGREE_WITH_CONDITIONS = "agree_with_conditions", "有条件同意"
+    DISAGREE = "disagree", "不同意"
+    ABSTAIN = "abstain", "弃权"
+
+
+class Audience(Labelled):
+    """Who may read a note or a file that an officer adds to a case."""
+
+    DEPARTMENT = "department", "仅本部门"
+    LEAD = "lead", "本部门和牵头单位"
+    REVIEWERS = "reviewers", "全部审查人员"
+    APPLICANT = "applicant", "审查人员和项目单位"
+
+
+class FigureWord(Labelled):
+    """What a reviewer says about one figure of the application."""
+
+    CONFIRM = "confirm", "采信"
+    DISPUTE = "dispute", "存疑"
+    CORRECT = "correct", "更正"
+
+
+class ApplicationKind(Labelled):
+    """What an application asks for; each kind has its own table of steps."""
+
+    JOINT_REVIEW = "joint_review", "会商联审"
+    CHANGE_REVIEW = "change_review", "变更会商联审"
+
+
+class FollowUpKind(Labelled):
+    """What may be asked for after a decision, beside a change."""
+
+    EXTENSION = "extension", "延期"
+    PRODUCTION_CHECK = "production_check", "投产核查"
+    RECONSIDERATION = "reconsideration", "复核申请"
 
 
 class Situation(Labelled):

@@ -14,10 +14,8 @@ from app.demo.figures import Figures
 from app.demo.people import SHOWN, Cast, appoint
 from app.demo.story import House, Story
 from app.files import Store
-from app.jobs.queue import enqueue
 from app.models import Account, Organisation
 from app.services.accounts import hash_password
-from app.services.jobs import Enqueue
 from app.settings import Settings
 from rules.parameters import RuleBook
 
@@ -31,7 +29,7 @@ def load(settings: Settings, now: datetime) -> None:
         if session.scalar(select(func.count()).select_from(Account)):
             click.echo("演示数据已经装入过；密码只在装入时显示一次；要重新开始，请删除数据目录后再运行")
             return
-    house = found(database, Store(settings.files), RuleBook.load(overlay=settings.overlay), enqueue)
+    house = found(database, Store(settings.files), RuleBook.load(overlay=settings.overlay))
     for figures in projects():
         Story(house, figures, now - timedelta(days=figures.days_ago), now).run()
     database.dispose()
@@ -42,7 +40,6 @@ def found(
     database: Database,
     store: Store,
     book: RuleBook,
-    queue: Enqueue,
     hasher: Callable[[str], str] = hash_password,
 ) -> House:
     """Companies and people of the city, without projects."""
@@ -54,7 +51,7 @@ def found(
             session.flush()
             keys[row["key"]] = company.id
         cast = appoint(session, keys, hasher)
-    return House(database, store, book, queue, cast, keys)
+    return House(database, store, book, cast, keys)
 
 
 def companies() -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ class Part:
     body: str = ""
 
 
-_SURNAMES = iter("吴郑王冯陈褚卫蒋沈韩杨朱")
+_SURNAMES = iter("吴郑王冯陈褚卫蒋沈韩杨朱尤许吕施张孔曹严华金魏陶")
 DEPARTMENT_PARTS = tuple(
     Part(
         f"{department.value.replace('_', '-')}-{role.value}", f"{next(_SURNAMES)}示例", role, department.value
@@ -49,13 +49,20 @@ PARTS = (
     Part("lead-checker", "李示例", Role.LEAD_CHECKER),
     *DEPARTMENT_PARTS,
     Part("chair", "周示例", Role.CHAIR),
+    # The second of each lead role: deputies, and those who decide a reconsideration.
+    Part("coordinator-second", "谢示例", Role.COORDINATOR),
+    Part("lead-checker-second", "邹示例", Role.LEAD_CHECKER),
+    Part("chair-second", "喻示例", Role.CHAIR),
+    *(Part(f"expert-{number}", f"专家示例{number}", Role.EXPERT) for number in range(1, 6)),
+    Part("supervisor", "柏示例", Role.SUPERVISOR),
     Part("archivist", "秦示例", Role.ARCHIVIST),
     Part("rule-keeper", "许示例", Role.RULE_KEEPER),
     Part("rule-keeper-second", "何示例", Role.RULE_KEEPER),
 )
 SHOWN = (
-    "applicant", "county-mianchi", "coordinator", "lead-checker", *(part.login for part in DEPARTMENT_PARTS),
-    "chair", "archivist", "rule-keeper", "rule-keeper-second",
+    "applicant", "county-mianchi", "coordinator", "coordinator-second", "lead-checker",
+    *(part.login for part in DEPARTMENT_PARTS), "chair", "chair-second", "expert-1", "expert-2", "expert-3",
+    "supervisor", "archivist", "rule-keeper", "rule-keeper-second",
 )  # fmt: skip
 
 

@@ -23,7 +23,6 @@ from app.demo import city
 from app.demo.journey import Journey, Wrong, steps
 from app.demo.people import Cast
 from app.files import Store
-from app.jobs.queue import enqueue
 from app.settings import ROOT, Settings, from_env
 from app.wiring import build
 from rules.parameters import RuleBook
@@ -90,7 +89,7 @@ def _pages_only(settings: Settings) -> Iterator[None]:
 def _people(settings: Settings) -> Cast:
     database = Database(settings.database_url)
     book = RuleBook.load(overlay=settings.overlay)
-    house = city.found(database, Store(settings.files), book, enqueue)
+    house = city.found(database, Store(settings.files), book)
     database.dispose()
     return house.cast
 

@@ -29,11 +29,10 @@ from app.services import (
     steps,
 )
 from app.services.acting import Acting
-from app.services.jobs import Enqueue
 from app.services.materials import checklist
 from rules.parameters import RuleBook
 from workflows.cases import Actor
-from workflows.vocabulary import Department, OpinionVerdict, Role, Verdict
+from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionVerdict, Role, Verdict
 
 ORDER = ("draft", "county_check", "intake", "consultation", "conclusion", "check", "signing")
 VERDICTS = {
@@ -51,7 +50,6 @@ class House:
     database: Database
     store: Store
     book: RuleBook
-    enqueue: Enqueue
     cast: Cast
     organisations: dict[str, int]
 
@@ -103,7 +101,7 @@ class Story:
             stages[name]()
         if goal == "consultation":
             self.collect(self.figures.signed)
-            if self.figures.signed == len(Department):
+            if self.figures.signed == len(CORE_DEPARTMENTS):
                 self.settle("judgement")
         if goal in VERDICTS:
             self.sign()
@@ -156,16 +154,18 @@ class Story:
         self._do(self._lead("coordinator"), lambda s, a, app: intake.accept(s, a, app, seen=app.version))
 
     def consult(self) -> None:
-        """All four departments sign; the coordinator closes the consultation and settles what can be settled."""
-        self.collect(len(Department))
+        """Every department asked signs; the coordinator closes the consultation and settles what can be settled."""
+        self.collect(len(CORE_DEPARTMENTS))
         lead = self._lead("coordinator")
         self.settle("value")
         self.settle("judgement")
         self._do(lead, lambda s, a, app: conclusions.conclude_without_meeting(s, a, app, seen=app.version))
 
     def collect(self, signed: int) -> None:
-        """The first ``signed`` departments sign, the next one drafts."""
-        for place, department in enumerate(Department):
+        """The first ``signed`` departments sign, the next one drafts; with the last of the four all who were asked sign."""
+        asked = self._asked()
+        signed = len(asked) if signed >= len(CORE_DEPARTMENTS) else signed
+        for place, department in enumerate(asked):
             if place < signed:
                 self.give_opinion(department)
             elif place == signed:
@@ -211,9 +211,7 @@ class Story:
         conclusion = drafted(self.verdict)
         self._do(
             lead,
-            lambda s, a, app: conclusions.draft(
-                s, a, app, seen=app.version, drafted=conclusion, enqueue=self.house.enqueue
-            ),
+            lambda s, a, app: conclusions.draft(s, a, app, seen=app.version, drafted=conclusion),
         )
         self._do(
             lead,
@@ -235,9 +233,13 @@ class Story:
             self._lead("chair"),
             lambda s, a, app: decisions.sign(
                 s, a, app, seen=app.version, seen_digest=self._digest(s, app), verdict=self.verdict,
-                enqueue=self.house.enqueue,
             ),
         )  # fmt: skip
+
+    def _asked(self) -> list[Department]:
+        with self.house.database.reading() as session:
+            rows = case_file.opinions_of(session, steps.of_ref(session, self.ref))
+        return [row.department for row in rows]
 
     @property
     def _applicant(self) -> Actor:
@@ -264,7 +266,7 @@ class Story:
             step(session, self._acting(actor), steps.locked(session, self.ref))
 
     def _digest(self, session: Session, application: Application) -> str:
-        return case_file.review_case(session, application).current_digest
+        return case_file.review_case(session, application, self.now.date()).current_digest
 
     def _project_code(self) -> str:
         serial = (

@@ -29,6 +29,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(String(50))
     password_hash: Mapped[str] = mapped_column(String(200))
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    email: Mapped[str] = mapped_column(String(200), default="")
+    mail_wanted: Mapped[bool] = mapped_column(default=True)
     appointments: Mapped[list["Appointment"]] = relationship(back_populates="account", lazy="raise")
 
 
@@ -49,7 +51,10 @@ class Appointment(Base):
 
 
 class UserSession(Base):
-    """A sign-in. The cookie holds a random id; only its SHA-256 is stored (FC-1, SE-20)."""
+    """A sign-in. The cookie holds a random id; only its SHA-256 is stored (FC-1, SE-20).
+
+    deputation_id: set while the person acts for another.
+    """
 
     __tablename__ = "user_session"
     __table_args__ = (CheckConstraint("ended_at IS NULL OR ended_at >= created_at", "ends_after_start"),)
@@ -57,6 +62,7 @@ class UserSession(Base):
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"))
+    deputation_id: Mapped[int | None] = mapped_column(ForeignKey("deputation.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, BigId, UtcDateTime, enum_type
 from app.models.account import Organisation
-from workflows.vocabulary import ReviewState
+from workflows.vocabulary import ApplicationKind, ReviewState
 
 
 class Project(Base):
@@ -24,7 +24,8 @@ class Application(Base):
     """One submission in joint review.
 
     version: raised by every step and every save that others must notice. rules_digest: pinned at filing.
-    due_on: stored, from events and calendar; never counted by a nightly job.
+    entered_on: first day of the present stage. due_on: of the stage; total_due_on: of the whole, from acceptance; both
+    stored, from events and calendar; empty while the clock stands. follows_id: the application that a change is about.
     """
 
     __tablename__ = "application"
@@ -43,6 +44,11 @@ class Application(Base):
     sector: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[ReviewState] = mapped_column(enum_type(ReviewState, "state"), default=ReviewState.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[ApplicationKind] = mapped_column(
+        enum_type(ApplicationKind, "kind"), default=ApplicationKind.JOINT_REVIEW
+    )
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
+    change_text: Mapped[str] = mapped_column(Text, default="")
     procedure_version: Mapped[str] = mapped_column(String(10))
     paused_from: Mapped[ReviewState | None] = mapped_column(enum_type(ReviewState, "paused_from"))
     round: Mapped[int] = mapped_column(default=1)
@@ -52,6 +58,7 @@ class Application(Base):
     accepted_on: Mapped[date | None] = mapped_column(Date)
     entered_on: Mapped[date | None] = mapped_column(Date)
     due_on: Mapped[date | None] = mapped_column(Date)
+    total_due_on: Mapped[date | None] = mapped_column(Date)
     count_met: Mapped[int] = mapped_column(default=0)
     count_not_met: Mapped[int] = mapped_column(default=0)
     count_cannot_tell: Mapped[int] = mapped_column(default=0)

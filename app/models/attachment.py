@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, BigId, UtcDateTime
+from app.db import Base, BigId, UtcDateTime, enum_type
+from workflows.vocabulary import Audience
 
 
 class Attachment(Base):
@@ -26,6 +27,7 @@ class Attachment(Base):
     size: Mapped[int]
     pages: Mapped[int | None]
     sha256: Mapped[str] = mapped_column(String(64))
+    audience: Mapped[Audience] = mapped_column(enum_type(Audience, "audience"), default=Audience.APPLICANT)
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

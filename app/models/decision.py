@@ -50,6 +50,8 @@ class Proposal(Base):
     digest: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     checker_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    author_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checker_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -64,7 +66,10 @@ class NumberSeries(Base):
 
 
 class Decision(Base):
-    """会商联审意见, signed. One per application and stage; committed before and without its PDF (RE-09)."""
+    """会商联审意见, signed. One per application and stage; committed before and without its PDF (RE-09).
+
+    state, ended_because, successor_number: its life after signing; what was signed never changes.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -92,3 +97,9 @@ class Decision(Base):
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_on: Mapped[date] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(default=1)
+    author_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checker_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    signer_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_because: Mapped[str] = mapped_column(Text, default="")
+    successor_number: Mapped[str] = mapped_column(String(40), default="")

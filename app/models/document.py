@@ -15,6 +15,7 @@ class Document(Base):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint("(state IN ('issued', 'archived')) = (sha256 IS NOT NULL)", "issued_has_bytes"),
+        CheckConstraint("application_id IS NOT NULL OR meeting_id IS NOT NULL", "belongs_somewhere"),
         CheckConstraint("state <> 'failed' OR failure IS NOT NULL", "failed_says_why"),
         Index(
             "uq_document_decision_kind",
@@ -25,9 +26,11 @@ class Document(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(30))
     state: Mapped[DocumentState] = mapped_column(
         enum_type(DocumentState, "state"), default=DocumentState.QUEUED
     )

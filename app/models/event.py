@@ -9,7 +9,10 @@ from app.db import Base, BigId, UtcDateTime
 
 
 class Event(Base):
-    """``canonical``: the bytes that are hashed. The other columns repeat what pages and filters need."""
+    """``canonical``: the bytes that are hashed. The other columns repeat what pages and filters need.
+
+    for_name: whom a deputy acted for. object: number of the meeting or request it is about, where it is no case.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index("ix_event_application_id_seq", "application_id", "seq"),)
@@ -19,6 +22,8 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     account_id: Mapped[int] = mapped_column(BigId)
     actor_name: Mapped[str] = mapped_column(String(50))
+    for_name: Mapped[str | None] = mapped_column(String(50))
+    object: Mapped[str | None] = mapped_column(String(20), index=True)
     role: Mapped[str] = mapped_column(String(40))
     body: Mapped[str] = mapped_column(String(60))
     action: Mapped[str] = mapped_column(String(60))
@@ -27,6 +32,11 @@ class Event(Base):
     object_version: Mapped[int]
     note: Mapped[str] = mapped_column(Text, default="")
     canonical: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def who(self) -> str:
+        """甲代乙 where a deputy acted."""
+        return f"{self.actor_name}代{self.for_name}" if self.for_name else self.actor_name
 
 
 class EventHead(Base):

@@ -1,8 +1,8 @@
 """Opinions: the county's, and each department's with every version kept (CC-8)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
@@ -24,7 +24,10 @@ class CountyOpinion(Base):
 
 
 class Opinion(Base):
-    """One department in one round. ``criteria``: JSON list of finding keys it must judge; ``invited_because``: printed."""
+    """One department in one round. ``criteria``: JSON list of finding keys it must judge; ``invited_because``: printed.
+
+    *_for_id: whom a deputy acted for. flagged_because: what changed under it. silence: what its lapse counted as.
+    """
 
     __tablename__ = "opinion"
     __table_args__ = (
@@ -51,6 +54,12 @@ class Opinion(Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checker_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     signer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    handler_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checker_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    signer_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    due_on: Mapped[date | None] = mapped_column(Date)
+    flagged_because: Mapped[str] = mapped_column(Text, default="")
+    silence: Mapped[str] = mapped_column(String(20), default="")
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -8,6 +8,7 @@ from app.services import attachments, drafts, screenings, steps
 from app.services.acting import Acting
 from rules.parameters import RuleBook
 from workflows.cases import Request
+from workflows.procedures import review_on
 
 
 def submit(
@@ -20,6 +21,7 @@ def submit(
         raise Conflict(drafts.TAKEN)
     if application.filed_on is None:
         application.filed_on = acting.today
+        application.procedure_version = review_on(application.kind, acting.today).version
     attachments.weigh(session, acting, application, book)
     version = screenings.file_facts(session, acting, application, book)
     kept = screenings.record(session, acting, application, book)

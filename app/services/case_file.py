@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.canonical import digest
@@ -19,12 +19,16 @@ from app.models import (
     OpinionVersion,
     Proposal,
     Settlement,
+    SubConsultation,
 )
-from app.services import drafts, materials, screenings
+from app.services import clocks, drafts, materials, screenings, side_facts
 from app.services.acting import shanghai_day
+from rules.criteria.review_level import city_decides
+from rules.vocabulary import Outcome
+from workflows.aggregation import suspended
 from workflows.cases import ConditionView, OpinionCase, OpinionView, Request, ReviewCase
 from workflows.cases import Proposal as ProposalView
-from workflows.vocabulary import Department, OpinionVerdict, ReviewState
+from workflows.vocabulary import Department, OpinionState, OpinionVerdict, ReviewState, Silence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +63,14 @@ def rows(session: Session, application: Application) -> Rows:
 
 
 def review_case(
-    session: Session, application: Application, request: Request | None = None, known: Rows | None = None
+    session: Session,
+    application: Application,
+    today: date,
+    *,
+    request: Request | None = None,
+    known: Rows | None = None,
 ) -> ReviewCase:
-    """Everything the guards of joint_review may ask about this application. ``known``: rows already read."""
+    """Everything the guards of a review may ask about this application. ``known``: rows already read."""
     known = known or rows(session, application)
     kept, settlements, proposal = known.kept, known.settlements, known.proposal
     stands = digest_of(known, proposal)
@@ -88,7 +97,18 @@ def review_case(
         proposal=_proposal_view(proposal),
         current_digest=stands,
         preview_seen=bool(request and stands and request.seen_digest == stands),
+        suspension_gone=bool(kept) and not suspended(kept.screening if kept else None),
+        decided_by_province=_province_decides(kept),
+        **side_facts.read(session, application, today),
     )
+
+
+def _province_decides(kept: screenings.Kept | None) -> bool | None:
+    """Law R22; None where no table says so."""
+    finding = kept.screening.finding("review_level") if kept else None
+    if finding is None or finding.outcome is not Outcome.MET:
+        return None
+    return not city_decides(finding)
 
 
 def _missing_materials(kept: screenings.Kept | None) -> tuple[str, ...]:
@@ -97,9 +117,12 @@ def _missing_materials(kept: screenings.Kept | None) -> tuple[str, ...]:
     return next((item.missing for item in findings if item.criterion == "completeness"), ())
 
 
-def opinion_case(session: Session, application: Application, opinion: Opinion) -> OpinionCase:
+def opinion_case(
+    session: Session, application: Application, opinion: Opinion, today: date, *, inputs_changed: bool = False
+) -> OpinionCase:
     """One department's opinion with its latest text, as the guards of opinion see it."""
     text = latest_text(session, opinion)
+    silence = clocks.policy_of(application, today).silence[opinion.department]
     lines = {line["key"]: line for line in text.get("lines", [])}
     silent = {OpinionVerdict.AGREE.value, OpinionVerdict.NOT_CONCERNED.value}
     return OpinionCase(
@@ -107,6 +130,9 @@ def opinion_case(session: Session, application: Application, opinion: Opinion) -
         department=opinion.department,
         handler_id=opinion.handler_id,
         checker_id=opinion.checker_id,
+        handler_for_id=opinion.handler_for_id,
+        checker_for_id=opinion.checker_for_id,
+        recused=side_facts.recused(session, application.id),
         line_criteria=tuple(lines),
         assigned_criteria=tuple(json.loads(opinion.criteria)),
         verdict=OpinionVerdict(text["verdict"]) if text.get("verdict") else None,
@@ -114,8 +140,26 @@ def opinion_case(session: Session, application: Application, opinion: Opinion) -
             key for key, line in lines.items() if line["verdict"] not in silent and not line["reason"].strip()
         ),
         conditions=conditions_from(text.get("conditions", [])),
-        case_in_consultation=application.state is ReviewState.CONSULTATION,
+        case_in_consultation=_open_for_opinions(application, opinion),
+        period_over=opinion.due_on is not None and today > opinion.due_on,
+        lapses_by_silence=silence is not Silence.REMIND,
+        inputs_changed=inputs_changed,
+        sub_opinion_given=_sub_opinion_given(session, opinion),
     )
+
+
+def _open_for_opinions(application: Application, opinion: Opinion) -> bool:
+    """In consultation; in conclusion only what was flagged after a supplement there."""
+    if application.state is ReviewState.CONCLUSION:
+        return bool(opinion.flagged_because)
+    return application.state is ReviewState.CONSULTATION
+
+
+def _sub_opinion_given(session: Session, opinion: Opinion) -> bool:
+    if opinion.state is not OpinionState.SUB_CONSULTED:
+        return False
+    waiting = exists().where(SubConsultation.opinion_id == opinion.id, SubConsultation.answered_at.is_(None))
+    return not session.scalar(select(waiting))
 
 
 def opinions_of(session: Session, application: Application) -> list[Opinion]:
@@ -221,6 +265,8 @@ def _proposal_view(proposal: Proposal | None) -> ProposalView | None:
         digest=proposal.digest,
         conditions=conditions_from(json.loads(proposal.conditions)),
         checker_id=proposal.checker_id,
+        author_for_id=proposal.author_for_id,
+        checker_for_id=proposal.checker_for_id,
     )
 
 

@@ -11,7 +11,6 @@ from app.errors import Conflict, Invalid
 from app.models import Application, Proposal, Settlement
 from app.services import case_file, decision_context, documents, intake, screenings, steps
 from app.services.acting import Acting
-from app.services.jobs import Enqueue
 from app.typed import unprintable
 from rules.screening import Screening
 from rules.vocabulary import Outcome
@@ -37,7 +36,7 @@ def conclude_without_meeting(
     session: Session, acting: Acting, application: Application, *, seen: int
 ) -> None:
     """部门会商 → 形成意见, with the policy's reasoning in the history."""
-    case = case_file.review_case(session, application)
+    case = case_file.review_case(session, application, acting.today)
     advice = aggregation.propose(case.opinions, case.screening) if case.screening else None
     steps.take(
         session,
@@ -149,7 +148,6 @@ def draft(
     *,
     seen: int,
     drafted: Drafted,
-    enqueue: Enqueue,
 ) -> Proposal:
     """Keep the conclusion as a draft proposal and have its preview printed; nothing moves yet."""
     steps.require_version(session, application, seen)
@@ -166,6 +164,7 @@ def draft(
         ),
         digest="",
         author_id=acting.actor.account_id,
+        author_for_id=acting.actor.principal_id,
         written_at=acting.moment,
     )
     session.add(proposal)
@@ -180,7 +179,7 @@ def draft(
         note=drafted.verdict.label,
     )
     context = decision_context.build(session, application, proposal, None)
-    documents.queue(session, acting, application, "preview", context, decision=None, enqueue=enqueue)
+    documents.queue(session, acting, application, "preview", context, decision=None)
     return proposal
 
 
@@ -211,6 +210,7 @@ def confirm(
     proposal = case_file.latest_proposal(session, application)
     if proposal is not None:
         proposal.checker_id = acting.actor.account_id
+        proposal.checker_for_id = acting.actor.principal_id
         session.flush()
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from app.models import Application, Decision
 from app.services import case_file, decision_context, documents, numbers, steps
 from app.services.acting import Acting
-from app.services.jobs import Enqueue
 from workflows.cases import Request
 from workflows.policies import policy_on
 from workflows.vocabulary import Verdict
@@ -28,7 +27,6 @@ def sign(
     seen: int,
     seen_digest: str,
     verdict: Verdict,
-    enqueue: Enqueue,
 ) -> Decision:
     """Sign what was previewed. Raises StepRefused when anything changed since, StaleVersion when someone was faster."""
     request = Request(verdict=verdict, seen_digest=seen_digest)
@@ -50,6 +48,9 @@ def sign(
         author_id=proposal.author_id,
         checker_id=proposal.checker_id,
         signer_id=acting.actor.account_id,
+        author_for_id=proposal.author_for_id,
+        checker_for_id=proposal.checker_for_id,
+        signer_for_id=acting.actor.principal_id,
         signed_at=acting.moment,
         signed_on=acting.today,
         valid_until=None if verdict is Verdict.REJECT else add_months(acting.today, months),
@@ -57,7 +58,7 @@ def sign(
     session.add(decision)
     session.flush()
     context = decision_context.build(session, application, proposal, decision)
-    documents.queue(session, acting, application, "decision", context, decision=decision, enqueue=enqueue)
+    documents.queue(session, acting, application, "decision", context, decision=decision)
     return decision
 
 

@@ -14,10 +14,11 @@ from app.db import Database
 from app.documents.context import DecisionContext
 from app.errors import Conflict
 from app.files import Store
+from app.jobs.queue import enqueue
 from app.models import Application, Decision, Document
 from app.services import events
 from app.services.acting import Acting
-from app.services.jobs import Enqueue, Printed
+from app.services.printed import Printed
 from workflows import document as document_procedure
 from workflows.cases import Actor, DocumentCase, Request
 from workflows.vocabulary import DocumentState, Role
@@ -39,7 +40,6 @@ def queue(
     context: DecisionContext,
     *,
     decision: Decision | None,
-    enqueue: Enqueue,
 ) -> Document:
     """Freeze the input and enqueue the rendering in this transaction."""
     text = canonical_text(asdict(context))
@@ -57,9 +57,7 @@ def queue(
     return document
 
 
-def retry(
-    session: Session, acting: Acting, application: Application, document: Document, *, enqueue: Enqueue
-) -> None:
+def retry(session: Session, acting: Acting, application: Application, document: Document) -> None:
     """A failed document goes back to the queue."""
     if document.state is not DocumentState.FAILED:
         raise Conflict(f"文书现在是“{document.state.label}”，不需要重试")

@@ -14,8 +14,8 @@ from app.models import Account, Application, DraftSection, Organisation, Project
 from app.services import events, numbers
 from app.services.acting import SHANGHAI, Acting
 from app.typed import normalised, project_code_fault
-from workflows.joint_review import procedure_for
-from workflows.vocabulary import FINAL_REVIEW_STATES, ReviewState
+from workflows.procedures import review_on
+from workflows.vocabulary import FINAL_REVIEW_STATES, ApplicationKind, ReviewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def start(
         organisation_id=organisation_id,
         county_code=county_code,
         title=title,
-        procedure_version=procedure_for(None).version,
+        procedure_version=review_on(ApplicationKind.JOINT_REVIEW, acting.today).version,
         created_at=acting.moment,
     )
     session.add(application)

@@ -15,12 +15,16 @@ def append(
     action: str,
     label: str,
     application: Application | None = None,
+    about: str = "",
     note: str = "",
     basis: str = "",
     before_digest: str = "",
     after_digest: str = "",
 ) -> Event:
-    """Append one event. The head row is locked until the transaction ends, so ``seq`` has no gap."""
+    """Append one event. The head row is locked until the transaction ends, so ``seq`` has no gap.
+
+    about: number of the meeting or request, where the event is not one of a case alone.
+    """
     seq = session.scalar(
         update(EventHead).where(EventHead.id == 1).values(seq=EventHead.seq + 1).returning(EventHead.seq)
     )
@@ -32,6 +36,7 @@ def append(
         seq,
         action=action,
         application=application,
+        about=about,
         note=note,
         basis=basis,
         digests=(before_digest, after_digest),
@@ -42,6 +47,8 @@ def append(
         at=acting.moment,
         account_id=actor.account_id,
         actor_name=actor.name,
+        for_name=actor.principal_name or None,
+        object=about or None,
         role=actor.role.value,
         body=actor.body,
         action=action,
@@ -62,6 +69,7 @@ def _record(
     *,
     action: str,
     application: Application | None,
+    about: str,
     note: str,
     basis: str,
     digests: tuple[str, str],
@@ -74,11 +82,11 @@ def _record(
         "actor": acting.actor.account_id,
         "role": acting.actor.role.value,
         "dept": acting.actor.body,
-        "on_behalf": "",
+        "on_behalf": "" if acting.actor.principal_id is None else str(acting.actor.principal_id),
         "ip_hash": acting.ip_hash,
         "session_hash": acting.session_hash,
         "action": action,
-        "object": application.ref if application else "",
+        "object": about or (application.ref if application else ""),
         "object_version": application.version if application else 0,
         "outcome": "ok",
         "basis": basis,

@@ -5,15 +5,18 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Conflict
 from app.models import Application, CountyOpinion, Opinion
-from app.services import screenings, steps
+from app.services import clocks, screenings, steps
 from app.services.acting import Acting
 from rules.parameters import RuleBook
 from rules.screening import Screening
 from workflows.cases import Request
+from workflows.deadlines import due
 from workflows.invitation import invited
 from workflows.vocabulary import ReviewState
 
-RESCREENED_IN = frozenset({ReviewState.INTAKE, ReviewState.CONSULTATION, ReviewState.CONCLUSION})
+RESCREENED_IN = frozenset(
+    {ReviewState.INTAKE, ReviewState.CONSULTATION, ReviewState.CONCLUSION, ReviewState.HALTED}
+)
 
 
 def endorse(session: Session, acting: Acting, application: Application, *, seen: int, opinion: str) -> None:
@@ -78,6 +81,7 @@ def accept(session: Session, acting: Acting, application: Application, *, seen: 
     """受理: invite the departments with the reason for each, start the clock."""
     steps.take(session, acting, application, "accept", seen=seen)
     application.accepted_on = acting.today
+    clocks.refresh(session, acting.today, application)
     kept = screenings.current(session, application)
     if kept is None:
         raise LookupError("an accepted application has a screening")
@@ -86,7 +90,9 @@ def accept(session: Session, acting: Acting, application: Application, *, seen: 
 
 def invite(session: Session, acting: Acting, application: Application, screening: Screening) -> None:
     """One opinion row per invited department in the current round."""
-    for invitation in invited(screening):
+    policy = clocks.policy_of(application, acting.today)
+    days = policy.state_days[ReviewState.CONSULTATION]
+    for invitation in invited(screening, policy=policy):
         session.add(
             Opinion(
                 application_id=application.id,
@@ -94,6 +100,7 @@ def invite(session: Session, acting: Acting, application: Application, screening
                 department=invitation.department,
                 criteria=canonical_text(list(invitation.lines)),
                 invited_because=invitation.reason,
+                due_on=due(acting.today, days),
                 invited_at=acting.moment,
             )
         )

@@ -76,13 +76,13 @@ def draft(
     if not same:
         _write(session, acting, opinion, content)
     opinion.verdict = written.verdict
-    opinion.handler_id = acting.actor.account_id
+    opinion.handler_id, opinion.handler_for_id = acting.actor.account_id, acting.actor.principal_id
     _take(session, acting, application, opinion, "draft", seen=seen)
 
 
 def check(session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int) -> None:
     _take(session, acting, application, opinion, "check", seen=seen)
-    opinion.checker_id = acting.actor.account_id
+    opinion.checker_id, opinion.checker_for_id = acting.actor.account_id, acting.actor.principal_id
     session.flush()
 
 
@@ -91,15 +91,15 @@ def send_back(
 ) -> None:
     """退回经办, by checker or signer, with a reason."""
     _take(session, acting, application, opinion, "return", seen=seen, reason=reason)
-    opinion.checker_id = None
+    opinion.checker_id = opinion.checker_for_id = None
     session.flush()
 
 
 def sign(session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int) -> None:
     _require_version(session, application, opinion, seen)
-    case = case_file.opinion_case(session, application, opinion)
+    case = case_file.opinion_case(session, application, opinion, acting.today)
     taken = opinion_procedure.PROCEDURE.take("sign", case, acting.actor)
-    opinion.signer_id = acting.actor.account_id
+    opinion.signer_id, opinion.signer_for_id = acting.actor.account_id, acting.actor.principal_id
     opinion.signed_at = acting.moment
     _move(session, application, opinion, taken.target, seen)
     label = f"{opinion.department.label}：{opinion.verdict.label if opinion.verdict else ''}"
@@ -117,7 +117,7 @@ def _take(
     reason: str = "",
 ) -> None:
     _require_version(session, application, opinion, seen)
-    case = case_file.opinion_case(session, application, opinion)
+    case = case_file.opinion_case(session, application, opinion, acting.today)
     taken = opinion_procedure.PROCEDURE.take(name, case, acting.actor, Request(reason=reason))
     _move(session, application, opinion, taken.target, seen)
     events.append(

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db import Database
+from app.jobs.queue import enqueue
 from app.models import Application, FactsVersion, RuleChange, RuleImpact, RuleImpactRow
 from app.rulebook import Shelf
 from app.services import rule_changes, rule_steps, screenings
 from app.services.acting import Acting
-from app.services.jobs import Enqueue
 from rules.facts import ProjectFacts
 from rules.facts_file import FactsError
 from rules.impact import differences
@@ -34,9 +34,7 @@ OVERTAKEN = "计算期间规则数据有新的发布，请重新计算影响"
 BROKEN = "计算影响时出错，请联系系统管理员后重新计算"
 
 
-def start(
-    session: Session, acting: Acting, change: RuleChange, *, seen: int, shelf: Shelf, enqueue: Enqueue
-) -> RuleImpact:
+def start(session: Session, acting: Acting, change: RuleChange, *, seen: int, shelf: Shelf) -> RuleImpact:
     """计算影响: a new run against the book in force; the job is enqueued in this transaction."""
     in_force = shelf.current(session).digest
     rule_steps.take(session, acting, change, "run_impact", seen=seen, in_force=in_force)

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
 from app.models import Application, FactsVersion, Organisation, ScreeningRecord
-from app.services import drafts, materials, register
+from app.services import drafts, materials, parsed, register
 from app.services.acting import Acting
 from app.services.facts import Known, assemble
 from app.services.typed_fields import Typed
@@ -173,21 +173,38 @@ def _count(application: Application, screening: Screening) -> None:
     application.count_cannot_tell = outcomes.count(Outcome.CANNOT_TELL)
 
 
+_CURRENT = (
+    select(ScreeningRecord.id, ScreeningRecord.sha256)
+    .where(
+        ScreeningRecord.application_id == bindparam("application"),
+        ScreeningRecord.facts_version == bindparam("facts_version"),
+        ScreeningRecord.rules_digest == bindparam("rules_digest"),
+    )
+    .order_by(ScreeningRecord.id.desc())
+    .limit(1)
+)
+
+
 def current(session: Session, application: Application) -> Kept | None:
     """The kept screening of the current facts under the rule data the case is pinned to."""
-    row = session.scalar(
-        select(ScreeningRecord)
-        .where(
-            ScreeningRecord.application_id == application.id,
-            ScreeningRecord.facts_version == application.facts_version,
-            ScreeningRecord.rules_digest == application.rules_digest,
-        )
-        .order_by(ScreeningRecord.id.desc())
-        .limit(1)
-    )
+    asked = {
+        "application": application.id,
+        "facts_version": application.facts_version,
+        "rules_digest": application.rules_digest,
+    }
+    row = session.execute(_CURRENT, asked).first()
     if row is None:
         return None
-    return Kept(report.from_mapping(json.loads(row.content)), row.sha256)
+    return Kept(parsed.get(row.sha256) or _read(session, row.id, row.sha256), row.sha256)
+
+
+def _read(session: Session, number: int, digest: str) -> Screening:
+    """Read the stored JSON; kept for the next reader only when it is what the digest says."""
+    content = session.scalars(select(ScreeningRecord.content).where(ScreeningRecord.id == number)).one()
+    screening = report.from_mapping(json.loads(content))
+    if sha256(content) == digest:
+        parsed.keep(digest, screening)
+    return screening
 
 
 def sector(session: Session, application: Application, book: RuleBook) -> str:

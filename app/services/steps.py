@@ -5,13 +5,11 @@ from sqlalchemy.orm import Session
 
 from app.errors import Absent, Change, StaleVersion
 from app.models import Application, Event
-from app.services import case_file, events
+from app.services import case_file, clocks, events, notices
 from app.services.acting import SHANGHAI, Acting
-from app.services.schedule import due_on
 from workflows.cases import Request
 from workflows.engine import Taken
-from workflows.joint_review import VERSIONS
-from workflows.vocabulary import ReviewState
+from workflows.procedures import review
 
 
 def locked(session: Session, ref: str) -> Application:
@@ -47,7 +45,7 @@ def changes_since(session: Session, application: Application, seen: int) -> list
 
 def change(event: Event) -> Change:
     """An event as the conflict page tells it."""
-    return Change(event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), event.actor_name, event.label)
+    return Change(event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), event.who, event.label)
 
 
 def take(
@@ -62,9 +60,10 @@ def take(
 ) -> Taken:
     """Move the application by one step of its own procedure version. Raises StepRefused or StaleVersion."""
     require_version(session, application, seen)
-    procedure = VERSIONS[application.procedure_version]
-    case = case_file.review_case(session, application, request)
+    procedure = review(application.kind, application.procedure_version)
+    case = case_file.review_case(session, application, acting.today, request=request)
     taken = procedure.take(name, case, acting.actor, request)
+    clock = clocks.moved(session, acting, application, taken)
     moved = session.execute(
         update(Application)
         .where(
@@ -75,24 +74,26 @@ def take(
         .values(
             state=taken.target,
             version=seen + 1,
-            entered_on=acting.today,
-            due_on=due_on(ReviewState(taken.target), acting.today),
+            **clock,
         )
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleVersion(changes_since(session, application, seen))
     session.refresh(application)
+    if clocks.STOPPED_BY.keys() & {taken.source, taken.target}:
+        clocks.refresh_opinions(session, acting.today, application)
     events.append(
         session,
         acting,
-        action=f"joint_review.{name}",
+        action=f"{procedure.name}.{name}",
         label=taken.step.label,
         application=application,
         note=note,
         basis=taken.step.basis,
         after_digest=case.current_digest,
     )
+    notices.step_taken(session, acting, application, taken)
     return taken
 
 

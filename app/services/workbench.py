@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -27,7 +27,7 @@ from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
 from workflows.cases import Actor, ReviewCase
 from workflows.engine import Refusal, Step
-from workflows.joint_review import VERSIONS
+from workflows.procedures import review
 from workflows.vocabulary import Department, OpinionState, Role
 
 LEAD = frozenset({Role.COORDINATOR, Role.LEAD_CHECKER, Role.CHAIR})
@@ -95,12 +95,12 @@ class Bench:
         return next(((step, refusals) for step, refusals in self.steps if step.name == name), None)
 
 
-def read(session: Session, actor: Actor, application: Application) -> Bench:
+def read(session: Session, actor: Actor, application: Application, today: date) -> Bench:
     """A constant number of queries. Raises LookupError for a case that was never submitted."""
     known = case_file.rows(session, application)
     if known.kept is None or known.facts is None:
         raise LookupError(f"{application.ref} has no screening")
-    case = case_file.review_case(session, application, known=known)
+    case = case_file.review_case(session, application, today, known=known)
     names = {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
     texts = case_file.latest_texts(session, [row for row in known.opinions if may_read(actor, row)])
     organisation, code = session.execute(
@@ -123,7 +123,7 @@ def read(session: Session, actor: Actor, application: Application) -> Bench:
         decision=decisions.of_application(session, application),
         documents=documents.of_application(session, application.id),
         events=events.of_application(session, application.id)[::-1],
-        steps=VERSIONS[application.procedure_version].offered(case, actor),
+        steps=review(application.kind, application.procedure_version).offered(case, actor),
         case=case,
         names=names,
     )

@@ -14,7 +14,6 @@ from app.files import Store
 from app.rulebook import Shelf
 from app.services import action_keys
 from app.services.acting import Acting
-from app.services.jobs import Enqueue
 from app.settings import Settings
 from rules.parameters import RuleBook
 from workflows.cases import Actor
@@ -28,7 +27,6 @@ class Services:
     database: Database
     store: Store
     shelf: Shelf
-    enqueue: Enqueue
 
     @property
     def book(self) -> RuleBook:

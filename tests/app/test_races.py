@@ -74,7 +74,9 @@ def test_cc_1_two_hundred_approvals_of_ten_cases_give_ten_decisions_numbers_and_
 def _seen(town: Town, ref: str) -> tuple[int, str]:
     with town.house.database.reading() as session:
         application = steps.of_ref(session, ref)
-        return application.version, case_file.review_case(session, application).current_digest
+        return application.version, case_file.review_case(
+            session, application, application.entered_on
+        ).current_digest
 
 
 def _sign(town: Town, ref: str, version: int, digest: str) -> str:
@@ -99,7 +101,6 @@ def _press(town: Town, ref: str, version: int, digest: str) -> str:
                 seen=version,
                 seen_digest=digest,
                 verdict=Verdict.APPROVE,
-                enqueue=town.house.enqueue,
             )
     except (StaleVersion, StepRefused):
         return "refused"

@@ -16,7 +16,6 @@ from app.db import Database
 from app.demo import city
 from app.demo.story import House, Story
 from app.files import Store
-from app.jobs.queue import enqueue
 from app.settings import ROOT
 from rules.parameters import RuleBook
 from setup import fonts
@@ -60,7 +59,7 @@ def running(migrated: Path, folder: Path) -> Iterator[Service]:
     (var / "fonts").symlink_to(ROOT / "var" / "fonts")
     url = sqlite_url(sqlite_copy(migrated, folder))
     database = Database(url)
-    house = city.found(database, Store(var / "files"), RuleBook.load(overlay=OVERLAY), enqueue, CHEAP)
+    house = city.found(database, Store(var / "files"), RuleBook.load(overlay=OVERLAY), CHEAP)
     port = _free_port()
     environment = _environment(url, var, port)
     with (folder / "service.log").open("wb") as log:

@@ -49,19 +49,19 @@ def opinion_conditions_named(case: OpinionCase, actor: Actor, request: Request) 
 
 
 def opinion_author_does_not_check(case: OpinionCase, actor: Actor, request: Request) -> Refusal | None:
-    if actor.account_id != case.handler_id:
+    if not actor.is_any_of(case.handler_id, case.handler_for_id):
         return None
     return Refusal("opinion_author_does_not_check", "经办人不能审核自己的意见，请由其他人员审核")
 
 
 def opinion_author_does_not_sign(case: OpinionCase, actor: Actor, request: Request) -> Refusal | None:
-    if actor.account_id != case.handler_id:
+    if not actor.is_any_of(case.handler_id, case.handler_for_id):
         return None
     return Refusal("opinion_author_does_not_sign", "经办人不能签发自己的意见，请由其他人员签发")
 
 
 def opinion_checker_does_not_sign(case: OpinionCase, actor: Actor, request: Request) -> Refusal | None:
-    if actor.account_id != case.checker_id:
+    if not actor.is_any_of(case.checker_id, case.checker_for_id):
         return None
     return Refusal("opinion_checker_does_not_sign", "审核人不能签发，请由其他人员签发")
 
@@ -82,3 +82,9 @@ def inputs_changed(case: OpinionCase, actor: Actor, request: Request) -> Refusal
     if case.inputs_changed:
         return None
     return Refusal("inputs_changed", "意见所依据的数据没有变化，意见继续有效")
+
+
+def sub_opinion_given(case: OpinionCase, actor: Actor, request: Request) -> Refusal | None:
+    if case.sub_opinion_given:
+        return None
+    return Refusal("sub_opinion_given", "下级单位还没有答复，请先登记答复")

@@ -21,6 +21,14 @@ def not_recused(case: MayRecuse, actor: Actor, request: Request) -> Refusal | No
     return Refusal("not_recused", f"{actor.name}已对本项目申请回避，请由其他人员办理")
 
 
+def deputation_holds(case: object, actor: Actor, request: Request) -> Refusal | None:
+    if actor.deputed:
+        return None
+    return Refusal(
+        "deputation_holds", f"{actor.shown}：代办期限已过或者尚未开始，请由{actor.principal_name}本人办理"
+    )
+
+
 def reason_given(case: object, actor: Actor, request: Request) -> Refusal | None:
     if request.reason.strip():
         return None

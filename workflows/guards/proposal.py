@@ -38,7 +38,14 @@ def verdict_given(case: ReviewCase, actor: Actor, request: Request) -> Refusal |
 def verdict_follows_policy(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
     """A resolved meeting frees the verdict; the province's result replaces the policy; what bars approval still bars it."""
     verdict = proposed_verdict(case, request)
-    if verdict is None or case.meeting_resolved or case.provincial_result is not None:
+    if verdict is None or case.provincial_result is not None:
+        return None
+    if case.meeting_verdict is not None and verdict is not case.meeting_verdict:
+        return Refusal(
+            "verdict_follows_policy",
+            f"会议决议为“{case.meeting_verdict.label}”，与拟“{verdict.label}”不一致，请按决议拟办或重新会商",
+        )
+    if case.meeting_resolved:
         return None
     answer = propose(case.opinions, case.screening, settled=case.settled, policy=policy_on(case.filed_on))
     if verdict in _allowed(answer.course, answer.situation) and not _only_the_law_is_silent(

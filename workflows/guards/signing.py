@@ -2,13 +2,13 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, Request, ReviewCase
+from workflows.cases import Actor, Proposal, Request, ReviewCase
 from workflows.engine import Guard, Refusal
 from workflows.vocabulary import Verdict
 
 
 def author_does_not_check(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if case.proposal is not None and case.proposal.author_id != actor.account_id:
+    if case.proposal is not None and not _drafted(case.proposal, actor):
         return None
     return Refusal("author_does_not_check", "拟稿人不能复核自己的拟稿，请由其他人员复核")
 
@@ -26,13 +26,13 @@ def was_checked(case: ReviewCase, actor: Actor, request: Request) -> Refusal | N
 
 
 def author_does_not_sign(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if case.proposal is not None and case.proposal.author_id != actor.account_id:
+    if case.proposal is not None and not _drafted(case.proposal, actor):
         return None
     return Refusal("author_does_not_sign", "拟稿人不能签发自己的拟稿，请由其他人员签发")
 
 
 def checker_does_not_sign(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if case.proposal is not None and case.proposal.checker_id != actor.account_id:
+    if case.proposal is not None and not _checked(case.proposal, actor):
         return None
     return Refusal("checker_does_not_sign", "复核人不能签发，请由其他人员签发")
 
@@ -69,6 +69,18 @@ def no_publicity_asked(case: ReviewCase, actor: Actor, request: Request) -> Refu
     return Refusal("no_publicity_asked", "本项目须先公示，请办理公示")
 
 
+def approval_drafted(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
+    if case.proposal is not None and case.proposal.verdict is not Verdict.REJECT:
+        return None
+    return Refusal("approval_drafted", "拟不予通过的不公示，请直接送签")
+
+
+def rejection_drafted(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
+    if case.proposal is not None and case.proposal.verdict is Verdict.REJECT:
+        return None
+    return Refusal("rejection_drafted", "拟通过的须先公示，请办理公示")
+
+
 def publicity_over(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
     if case.publicity_over:
         return None
@@ -79,3 +91,11 @@ def objections_answered(case: ReviewCase, actor: Actor, request: Request) -> Ref
     if not case.objections_open:
         return None
     return Refusal("objections_answered", "还有异议未答复，请先逐件答复")
+
+
+def _drafted(proposal: Proposal, actor: Actor) -> bool:
+    return actor.is_any_of(proposal.author_id, proposal.author_for_id)
+
+
+def _checked(proposal: Proposal, actor: Actor) -> bool:
+    return actor.is_any_of(proposal.checker_id, proposal.checker_for_id)

@@ -81,7 +81,7 @@ def closing_is_refusal(case: ReviewCase, actor: Actor, request: Request) -> Refu
 
 
 def closing_author_does_not_confirm(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if actor.account_id != case.closing_author_id:
+    if not actor.is_any_of(case.closing_author_id, case.closing_author_for_id):
         return None
     return Refusal("closing_author_does_not_confirm", "拟稿人不能复核自己的拟稿，请由其他人员复核")
 
@@ -90,3 +90,15 @@ def withdrawal_confirmed(case: ReviewCase, actor: Actor, request: Request) -> Re
     if request.confirmed:
         return None
     return Refusal("withdrawal_confirmed", "撤回后本次申报终止，请勾选确认")
+
+
+def earlier_decision_in_force(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
+    if case.earlier_decision_in_force:
+        return None
+    return Refusal("earlier_decision_in_force", "原会商联审意见已失效，不能申请变更，请重新申报")
+
+
+def change_stated(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
+    if case.change_stated:
+        return None
+    return Refusal("change_stated", "请先说明变更了什么、为什么变更")

@@ -25,6 +25,12 @@ def notice_in_time(case: ReviewCase, actor: Actor, request: Request) -> Refusal 
     return Refusal("notice_in_time", "受理审查期限内未告知补正，视为受理，请办理受理")
 
 
+def notice_overdue(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
+    if case.notice_period_over:
+        return None
+    return Refusal("notice_overdue", "受理审查期限未满，请由经办人受理或者告知补正")
+
+
 def every_item_answered(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
     if not case.supplement_items_open:
         return None

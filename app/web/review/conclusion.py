@@ -19,7 +19,7 @@ from rules.findings import ParameterUse
 from rules.sources import Source
 from workflows import aggregation
 from workflows.cases import Request
-from workflows.joint_review import VERSIONS
+from workflows.procedures import review
 from workflows.vocabulary import ReviewState, Verdict
 
 Page = str | tuple[str, int] | Response
@@ -122,9 +122,7 @@ def _draft(session: Session, application: Application, form: ConclusionForm) -> 
     drafted = conclusions.Drafted(
         verdict=Verdict(form.verdict.data), reason=form.reason.data.strip(), conditions=form.given()
     )
-    conclusions.draft(
-        session, acting(), application, seen=g.seen, drafted=drafted, enqueue=services().enqueue
-    )
+    conclusions.draft(session, acting(), application, seen=g.seen, drafted=drafted)
 
 
 def _conclude_page(
@@ -165,7 +163,7 @@ def _filled(bench: Bench) -> ConclusionForm:
 
 def _options(bench: Bench, case: object, chosen: str) -> list[dict[str, object]]:
     """Each verdict with what stands against it; an option that cannot be taken stays visible and says why."""
-    procedure = VERSIONS[bench.application.procedure_version]
+    procedure = review(bench.application.kind, bench.application.procedure_version)
     step = next(step for step in procedure.steps_from(ReviewState.CONCLUSION) if step.name == "propose")
     later = {
         "preview_seen",

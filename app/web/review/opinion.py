@@ -95,7 +95,7 @@ def _page(session: Session, ref: str, form: OpinionForm | None, wrong: list[tupl
     shown = workbench.own_opinion(bench, department)
     if shown is None:
         raise NotFound
-    case = case_file.opinion_case(session, bench.application, shown.row)
+    case = case_file.opinion_case(session, bench.application, shown.row, acting().today)
     available = {step.name: refusals for step, refusals in procedure.PROCEDURE.offered(case, actor())}
     if form is None:
         form = _filled(shown)

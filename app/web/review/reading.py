@@ -10,11 +10,11 @@ from app.errors import Invalid
 from app.models import Application
 from app.services import steps, visibility, workbench
 from app.typed import unprintable
-from app.web.current import act, actor
+from app.web.current import act, acting, actor
 
 
 def bench(session: Session, ref: str) -> workbench.Bench:
-    return workbench.read(session, actor(), visibility.find(session, actor(), ref))
+    return workbench.read(session, actor(), visibility.find(session, actor(), ref), acting().today)
 
 
 def words(name: str, limit: int = 2000) -> str:

@@ -42,7 +42,6 @@ def _sign(session: Session, application: Application, verdict: Verdict) -> None:
         seen=g.seen,
         seen_digest=request.form.get("seen_digest", "")[:64],
         verdict=verdict,
-        enqueue=services().enqueue,
     )
     documents.require_printed_preview(session, application)
 
@@ -69,6 +68,6 @@ def retry_document(ref: str) -> Response:
         printed = next((document for document in papers if document.decision_id), None)
         if printed is None:
             raise Conflict("这件申报还没有签发，没有可以重新生成的文书")
-        documents.retry(session, acting(), application, printed, enqueue=services().enqueue)
+        documents.retry(session, acting(), application, printed)
 
     return reading.step(ref, do, to="review.decision")

@@ -199,7 +199,7 @@ def _events(bench: Bench) -> list[dict[str, object]]:
 def _who(event: Event) -> str:
     """Name and role; the clock is only 系统."""
     role = Role(event.role)
-    return event.actor_name if role is Role.CLOCK else f"{event.actor_name}（{role.label}）"
+    return event.who if role is Role.CLOCK else f"{event.who}（{role.label}）"
 
 
 def _own(bench: Bench) -> bench_service.OpinionShown | None:

@@ -143,9 +143,7 @@ def weigh(number: int) -> Response:
     house = services()
     return _step(
         number,
-        lambda s, row: rule_impact.start(
-            s, acting(), row, seen=g.seen, shelf=house.shelf, enqueue=house.enqueue
-        ),
+        lambda s, row: rule_impact.start(s, acting(), row, seen=g.seen, shelf=house.shelf),
     )
 
 

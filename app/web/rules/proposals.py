@@ -117,9 +117,7 @@ def _proposed(
 
     def once(session: Session) -> str:
         change = rule_changes.propose(session, acting(), proposed, house.shelf)
-        rule_impact.start(
-            session, acting(), change, seen=change.version, shelf=house.shelf, enqueue=house.enqueue
-        )
+        rule_impact.start(session, acting(), change, seen=change.version, shelf=house.shelf)
         return url_for("rules.change", number=change.number)
 
     try:
