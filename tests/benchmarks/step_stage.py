@@ -25,6 +25,7 @@ from tests.databases import PostgresServer, sqlite_url
 from tests.people import town_at
 from workflows.cases import Actor, Request
 from workflows.engine import Procedure
+from workflows.procedures import review
 from workflows.vocabulary import ReviewState, Verdict
 
 # name, source, target, who; after the last the case stands where it stood
@@ -192,10 +193,10 @@ def played(url: str, var: Path) -> Stage:
         stage = Stage(
             database=town.house.database,
             actors=town.house.cast.actors,
-            procedure=steps.VERSIONS[application.procedure_version],
+            procedure=review(application.kind, application.procedure_version),
             ref=ref,
             application_id=application.id,
-            digest=case_file.review_case(session, application).current_digest,
+            digest=case_file.review_case(session, application, DAY).current_digest,
             row={column.key: getattr(row, column.key) for column in Event.__table__.columns},
         )
     town.close()

@@ -20,6 +20,7 @@ from app.services.acting import Acting
 from tests.benchmarks import step_peers
 from tests.benchmarks.step_growth import grow
 from tests.benchmarks.step_stage import (
+    DAY,
     ROUND,
     Stage,
     Step,
@@ -104,7 +105,7 @@ def prefixes(stage: Stage) -> dict[str, Step]:
 
     def look(session: Session) -> tuple[Application, ReviewCase]:
         case = steps.locked(session, stage.ref)
-        return case, case_file.review_case(session, case, request(stage, "propose"))
+        return case, case_file.review_case(session, case, DAY, request=request(stage, "propose"))
 
     def ask(session: Session) -> None:
         case, seen = look(session)
