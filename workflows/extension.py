@@ -4,7 +4,7 @@ from workflows.engine import Procedure, Step
 from workflows.follow_up import APPLICANTS, EVERY_STEP, Way, decided_by_three, withdrawals
 from workflows.guards import follow_up as guards
 from workflows.guards.people import reason_given
-from workflows.vocabulary import ExtensionState as S
+from workflows.states import ExtensionState as S
 
 WAY = Way(ready=S.FILED, drafted=S.DRAFTED, checked=S.CHECKED, granted=S.GRANTED, refused=S.REFUSED)
 

@@ -3,7 +3,7 @@
 from workflows.engine import Procedure, Step
 from workflows.guards import promise as guards
 from workflows.guards.people import deputation_holds, reason_given
-from workflows.vocabulary import LedgerState as S
+from workflows.states import LedgerState as S
 from workflows.vocabulary import Role
 
 SUPERVISORS = (Role.COORDINATOR, Role.SUPERVISOR)

@@ -3,7 +3,7 @@
 from workflows.engine import Procedure, Step
 from workflows.guards import meeting as guards
 from workflows.guards.people import deputation_holds, reason_given
-from workflows.vocabulary import MeetingState as S
+from workflows.states import MeetingState as S
 from workflows.vocabulary import Role
 
 LEAD = (Role.COORDINATOR,)

@@ -3,8 +3,8 @@
 from workflows.engine import Procedure, Step
 from workflows.guards import substitution as guards
 from workflows.guards.people import reason_given
-from workflows.vocabulary import AllocationState as A
-from workflows.vocabulary import LotState as L
+from workflows.states import AllocationState as A
+from workflows.states import LotState as L
 from workflows.vocabulary import Role
 
 SIGNER = (Role.SIGNER,)

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
-from workflows.vocabulary import Department, MeetingState, Verdict, Vote
+from workflows.states import MeetingState
+from workflows.vocabulary import Department, Verdict, Vote
 
 
 class Meeting(Base):

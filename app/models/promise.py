@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
-from workflows.vocabulary import ConditionState, LedgerState
+from workflows.states import ConditionState, LedgerState
 
 
 class Condition(Base):

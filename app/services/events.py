@@ -30,17 +30,10 @@ def append(
     )
     if seq is None:
         raise LookupError("event_head has no row")
-    actor = acting.actor
-    record = _record(
-        acting,
-        seq,
-        action=action,
-        application=application,
-        about=about,
-        note=note,
-        basis=basis,
-        digests=(before_digest, after_digest),
-    )
+    actor, subject = acting.actor, about or (application.ref if application else "")
+    version = application.version if application else 0
+    digests = (before_digest, after_digest)
+    record = _record(acting, seq, action, subject, version=version, note=note, basis=basis, digests=digests)
     event = Event(
         seq=seq,
         application_id=application.id if application else None,
@@ -54,7 +47,7 @@ def append(
         action=action,
         label=label,
         outcome="ok",
-        object_version=application.version if application else 0,
+        object_version=version,
         note=note,
         canonical=canonical(record),
     )
@@ -66,10 +59,10 @@ def append(
 def _record(
     acting: Acting,
     seq: int,
-    *,
     action: str,
-    application: Application | None,
-    about: str,
+    subject: str,
+    *,
+    version: int,
     note: str,
     basis: str,
     digests: tuple[str, str],
@@ -86,8 +79,8 @@ def _record(
         "ip_hash": acting.ip_hash,
         "session_hash": acting.session_hash,
         "action": action,
-        "object": about or (application.ref if application else ""),
-        "object_version": application.version if application else 0,
+        "object": subject,
+        "object_version": version,
         "outcome": "ok",
         "basis": basis,
         "before_digest": digests[0],

@@ -25,13 +25,8 @@ from app.models import (
     SupplementNotice,
 )
 from app.services import clocks
-from workflows.vocabulary import (
-    CORE_DEPARTMENTS,
-    ApplicationKind,
-    DecisionState,
-    MeetingState,
-    ReviewState,
-)
+from workflows.states import MeetingState
+from workflows.vocabulary import CORE_DEPARTMENTS, ApplicationKind, DecisionState, ReviewState
 
 S = ReviewState
 SUPPLEMENTED_IN = frozenset({S.INTAKE, S.CONSULTATION, S.CONCLUSION})

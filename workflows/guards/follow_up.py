@@ -2,8 +2,9 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, FollowUpCase, Request
+from workflows.cases import Actor, Request
 from workflows.engine import Guard, Refusal
+from workflows.side_cases import FollowUpCase
 from workflows.vocabulary import Verdict
 
 

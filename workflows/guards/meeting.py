@@ -2,8 +2,9 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, MeetingCase, Request
+from workflows.cases import Actor, Request
 from workflows.engine import Refusal
+from workflows.side_cases import MeetingCase
 
 
 def agenda_set(case: MeetingCase, actor: Actor, request: Request) -> Refusal | None:

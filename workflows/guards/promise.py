@@ -2,8 +2,9 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, ConditionCase, LedgerCase, Request
+from workflows.cases import Actor, Request
 from workflows.engine import Refusal
+from workflows.side_cases import ConditionCase, LedgerCase
 
 
 def evidence_named(case: ConditionCase, actor: Actor, request: Request) -> Refusal | None:

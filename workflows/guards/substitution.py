@@ -2,8 +2,9 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, AllocationCase, LotCase, Request
+from workflows.cases import Actor, Request
 from workflows.engine import Refusal
+from workflows.side_cases import AllocationCase, LotCase
 
 
 def own_kind_of_lot(case: LotCase, actor: Actor, request: Request) -> Refusal | None:

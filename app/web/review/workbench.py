@@ -11,7 +11,7 @@ from app.services.product_forms import unit_label
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
 from app.web.presenting import moment
-from app.web.review import reading
+from app.web.review import offers, panels, reading
 from app.web.review.blueprint import blueprint
 from rules.findings import Finding
 from rules.text import shown
@@ -31,6 +31,7 @@ def case(ref: str) -> str:
     with house.database.reading() as session:
         bench = reading.bench(session, ref)
         newer = rule_pins.newer(session, house.shelf, bench.application, bench.facts, bench.kept, house.book)
+        beside = panels.read(session, bench)
     view = request.args.get("v", "")
     decisive = _decisive(bench)
     ranked = sorted(decisive, key=lambda finding: ORDER.index(finding.outcome))
@@ -48,6 +49,8 @@ def case(ref: str) -> str:
         days=_days(bench),
         own=_own(bench),
         place_label=place_name(house.book, bench.application.county_code),
+        offers=offers.shown(bench),
+        **beside,
     )
 
 

@@ -1,0 +1,16 @@
+"""What stands on the workbench beside findings and opinions: each panel reads its own values once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.services.workbench import Bench
+
+Panel = Callable[[Session, Bench], Mapping[str, Any]]
+PANELS: tuple[Panel, ...] = ()
+"""Names of template variables → values; a panel that has nothing to say in a state asks the database nothing."""
+
+
+def read(session: Session, bench: Bench) -> dict[str, Any]:
+    return {name: value for panel in PANELS for name, value in panel(session, bench).items()}
