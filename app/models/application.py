@@ -41,7 +41,7 @@ class Application(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     county_code: Mapped[str] = mapped_column(String(10), index=True)
     title: Mapped[str] = mapped_column(String(100))
-    sector: Mapped[str] = mapped_column(String(40), default="")
+    sector: Mapped[str] = mapped_column(String(40), default="", index=True)
     state: Mapped[ReviewState] = mapped_column(enum_type(ReviewState, "state"), default=ReviewState.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
     kind: Mapped[ApplicationKind] = mapped_column(

@@ -29,6 +29,7 @@ class Settlement(Base):
     reason: Mapped[str] = mapped_column(Text)
     document: Mapped[str] = mapped_column(String(200), default="")
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -20,6 +20,7 @@ class CaseNote(Base):
     body: Mapped[str] = mapped_column(String(40), default="")
     text: Mapped[str] = mapped_column(Text)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -48,9 +49,11 @@ class FigureMark(Base):
     evidence: Mapped[str] = mapped_column(String(200), default="")
     body: Mapped[str] = mapped_column(String(40), default="")
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_as: Mapped[str] = mapped_column(String(10), default="")
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    settled_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     settled_because: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     facts_after: Mapped[int | None]

@@ -20,6 +20,7 @@ class CountyOpinion(Base):
     facts_version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

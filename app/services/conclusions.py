@@ -97,6 +97,7 @@ def settle(
                 reason=reason.strip(),
                 document=document.strip(),
                 account_id=acting.actor.account_id,
+                for_id=acting.actor.principal_id,
                 said_at=acting.moment,
             )
         )

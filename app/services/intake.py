@@ -29,6 +29,7 @@ def endorse(session: Session, acting: Acting, application: Application, *, seen:
                 facts_version=application.facts_version,
                 text=opinion.strip(),
                 account_id=acting.actor.account_id,
+                for_id=acting.actor.principal_id,
                 given_at=acting.moment,
             )
         )

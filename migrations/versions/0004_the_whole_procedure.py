@@ -66,6 +66,8 @@ ADDED: tuple[tuple[str, str, str], ...] = (
             ("opinion", "signer_for_id"),
             ("proposal", "author_for_id"),
             ("proposal", "checker_for_id"),
+            ("county_opinion", "for_id"),
+            ("settlement", "for_id"),
         )
     ),
     (
@@ -74,7 +76,12 @@ ADDED: tuple[tuple[str, str, str], ...] = (
         "{id} CONSTRAINT fk_user_session_deputation_id_deputation REFERENCES deputation (id)",
     ),
 )
-INDEXED = (("document", "meeting_id"), ("document", "follow_up_id"), ("event", "object"))
+INDEXED = (
+    ("application", "sector"),
+    ("document", "meeting_id"),
+    ("document", "follow_up_id"),
+    ("event", "object"),
+)
 
 
 def _on_sqlite() -> bool:
@@ -368,8 +375,10 @@ def _create() -> None:
         sa.Column("body", sa.String(length=40), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("for_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_case_note_account_id_account")),
+        sa.ForeignKeyConstraint(["for_id"], ["account.id"], name=op.f("fk_case_note_for_id_account")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_case_note_application_id_application")
         ),
@@ -502,9 +511,11 @@ def _create() -> None:
         sa.Column("evidence", sa.String(length=200), nullable=False),
         sa.Column("body", sa.String(length=40), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("for_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_as", sa.String(length=10), nullable=False),
         sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_for_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("settled_because", sa.Text(), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("facts_after", sa.Integer(), nullable=True),
@@ -518,6 +529,10 @@ def _create() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_figure_mark_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(["for_id"], ["account.id"], name=op.f("fk_figure_mark_for_id_account")),
+        sa.ForeignKeyConstraint(
+            ["settled_for_id"], ["account.id"], name=op.f("fk_figure_mark_settled_for_id_account")
         ),
         sa.ForeignKeyConstraint(
             ["settled_by"], ["account.id"], name=op.f("fk_figure_mark_settled_by_account")
