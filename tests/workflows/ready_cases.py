@@ -23,6 +23,7 @@ from workflows.cases import (
 from workflows.engine import Step
 from workflows.invitation import OVERALL
 from workflows.vocabulary import (
+    CORE_DEPARTMENTS,
     Department,
     OpinionState,
     OpinionVerdict,
@@ -127,7 +128,7 @@ def opinions(
         OpinionView(department=department, state=said)
         if isinstance(said, OpinionState)
         else OpinionView(department=department, state=state, verdict=said)
-        for department, said in zip(Department, named, strict=True)
+        for department, said in zip(CORE_DEPARTMENTS, named, strict=True)
     )
 
 
@@ -162,6 +163,8 @@ def review(state: ReviewState = ReviewState.CONCLUSION, **changes: Any) -> Revie
         publicity_over=True,
         suspension_gone=True,
         answer_period_over=True,
+        earlier_decision_in_force=True,
+        change_stated=True,
     )
     return replace(case, **changes)
 
@@ -193,7 +196,11 @@ def ready(step: Step) -> tuple[ReviewCase, Request]:
         "answer_supplement": {"paused_from": step.target},
         "resume": {"paused_from": step.target},
         "halt": {"screening": screened(SUSPENDED)},
-        "confirm": {"publicity_required": step.target is ReviewState.PUBLICITY},
+        "confirm": {
+            "publicity_required": step.target is ReviewState.PUBLICITY,
+            "proposal": draft(Verdict.APPROVE if step.target is ReviewState.PUBLICITY else Verdict.REJECT),
+        },
+        "accept_by_silence": {"notice_period_over": True},
     }.get(step.name, {})
     if step.name in SIGNED_VERDICTS:
         changes["proposal"] = draft(SIGNED_VERDICTS[step.name])
@@ -214,5 +221,6 @@ def opinion_case(state: OpinionState = OpinionState.DRAFTED, **changes: Any) -> 
         period_over=True,
         lapses_by_silence=True,
         inputs_changed=True,
+        sub_opinion_given=True,
     )
     return replace(case, **changes)

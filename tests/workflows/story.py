@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workflows.cases import Actor, OpinionView, Proposal, Request, ReviewCase
-from workflows.engine import Taken
+from workflows.engine import Procedure, Taken
 from workflows.joint_review import PROCEDURE
-from workflows.vocabulary import Department, OpinionState, ReviewState
+from workflows.vocabulary import CORE_DEPARTMENTS, OpinionState, ReviewState
 
-INVITED = tuple(OpinionView(department=d, state=OpinionState.INVITED) for d in Department)
+INVITED = tuple(OpinionView(department=d, state=OpinionState.INVITED) for d in CORE_DEPARTMENTS)
 
 
 def digest(case: ReviewCase) -> str:
@@ -20,8 +20,9 @@ def digest(case: ReviewCase) -> str:
 
 @dataclass
 class Story:
-    """One case and who took which step."""
+    """One case and who took which step, under the table of its filing."""
 
+    procedure: Procedure = PROCEDURE
     case: ReviewCase = field(default_factory=lambda: ReviewCase(state=ReviewState.DRAFT))
     path: list[Taken] = field(default_factory=list)
     actors: list[tuple[str, Actor]] = field(default_factory=list)
@@ -33,7 +34,7 @@ class Story:
 
     def take(self, name: str, actor: Actor, request: Request) -> Taken:
         """Raises StepRefused and then changes nothing."""
-        taken = PROCEDURE.take(name, self.case, actor, request)
+        taken = self.procedure.take(name, self.case, actor, request)
         effect = EFFECTS.get(name, _nothing)(self.case, actor, request)
         self.record(state=taken.target, **effect)
         self.path.append(taken)
@@ -53,7 +54,13 @@ def _nothing(case: ReviewCase, actor: Actor, request: Request) -> dict[str, Any]
 
 
 def _invite(case: ReviewCase, actor: Actor, request: Request) -> dict[str, Any]:
-    return {"opinions": INVITED, "meeting_resolved": False, "proposal": None, "supplements_in_stage": 0}
+    return {
+        "opinions": INVITED,
+        "meeting_resolved": False,
+        "meeting_verdict": None,
+        "proposal": None,
+        "supplements_in_stage": 0,
+    }
 
 
 def _pause(case: ReviewCase, actor: Actor, request: Request) -> dict[str, Any]:
@@ -94,6 +101,7 @@ def _hear_province(case: ReviewCase, actor: Actor, request: Request) -> dict[str
 
 EFFECTS: dict[str, Effect] = {
     "accept": _invite,
+    "accept_by_silence": _invite,
     "reopen_round": _invite,
     "request_supplement": _pause,
     "halt": _pause,
@@ -104,5 +112,6 @@ EFFECTS: dict[str, Effect] = {
     "propose": _draft,
     "confirm": _check,
     "return_draft": _drop_draft,
+    "return_published": _drop_draft,
     "record_provincial_result": _hear_province,
 }

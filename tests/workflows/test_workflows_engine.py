@@ -45,7 +45,10 @@ def test_a_wrong_role_names_the_right_one() -> None:
 def test_a_button_is_shown_grey_with_its_reasons() -> None:
     shown = PROCEDURE.offered(review(S.INTAKE, scope_confirmed=False), CAST[Role.COORDINATOR])
     assert [(step.name, [reason.code for reason in reasons]) for step, reasons in shown] == [
-        ("accept", ["scope_confirmed"])
+        ("accept", ["scope_confirmed"]),
+        ("propose_out_of_scope", ["found_out_of_scope"]),
+        ("propose_refusal", []),
+        ("request_supplement", []),
     ]
 
 
@@ -67,7 +70,7 @@ def test_every_step_has_labels_a_basis_and_a_role() -> None:
 def test_what_the_form_will_hand_in_greys_no_button() -> None:
     for state, role in (
         (S.SIGNING, Role.CHAIR),
-        (S.CONCLUSION, Role.COORDINATOR),
+        (S.CHECK, Role.LEAD_CHECKER),
         (S.INTAKE, Role.APPLICANT),
     ):
         shown = PROCEDURE.offered(review(state), CAST[role])

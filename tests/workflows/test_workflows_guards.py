@@ -63,6 +63,11 @@ to_intake, from_consultation = (
 
 SIDES = [
     Sides(people.not_recused, {"recused": frozenset({AUTHOR})}, {"recused": frozenset({CHECKER})}),
+    Sides(
+        people.deputation_holds,
+        {"actor": replace(CAST[Role.CHAIR], principal_id=7, principal_name="乙", deputed=False)},
+        {"actor": replace(CAST[Role.CHAIR], principal_id=7, principal_name="乙")},
+    ),
     Sides(people.reason_given, {"request": asked(reason=" ")}),
     Sides(submission.sections_complete, {"incomplete_sections": ("用能",)}),
     Sides(submission.commitment_signed, {"commitment_signed": False}),
@@ -87,10 +92,13 @@ SIDES = [
     Sides(submission.closing_is_out_of_scope, {"closing_kind": "refusal"}, {"closing_kind": "out_of_scope"}),
     Sides(submission.closing_is_refusal, {"closing_kind": "out_of_scope"}, {"closing_kind": "refusal"}),
     Sides(submission.closing_author_does_not_confirm, {}, {"closing_author_id": CHECKER}),
+    Sides(submission.earlier_decision_in_force, {"earlier_decision_in_force": False}),
+    Sides(submission.change_stated, {"change_stated": False}),
     Sides(submission.withdrawal_confirmed, {"request": asked(confirmed=False)}),
     Sides(supplement.items_listed, {"request": asked(items=())}),
     Sides(supplement.one_notice_per_stage, {"supplements_in_stage": 1}),
     Sides(supplement.notice_in_time, {"notice_period_over": True}),
+    Sides(supplement.notice_overdue, {"notice_period_over": False}, {"notice_period_over": True}),
     Sides(supplement.every_item_answered, {"supplement_items_open": ("能评报告",)}),
     Sides(supplement.answer_period_over, {"answer_period_over": False}),
     Sides(to_intake, {"paused_from": ReviewState.CONSULTATION}, {"paused_from": ReviewState.INTAKE}),
@@ -143,6 +151,11 @@ SIDES = [
         proposal.verdict_follows_policy,
         no_meeting(opinions=CONDITIONED),
         no_meeting(**says(CONDITIONAL), opinions=CONDITIONED),
+    ),
+    Sides(
+        proposal.verdict_follows_policy,
+        {"meeting_verdict": REJECT, **says(APPROVE)},
+        {"meeting_verdict": REJECT, **says(REJECT)},
     ),
     Sides(proposal.verdict_follows_policy, no_meeting(UNMET), no_meeting(UNMET, **says(REJECT))),
     Sides(proposal.verdict_follows_policy, no_meeting(opinions=DISAGREED), {"opinions": DISAGREED}),
@@ -243,6 +256,14 @@ SIDES = [
     Sides(signing.proposal_says(REJECT), {"proposal": None}, {"proposal": draft(REJECT)}),
     Sides(signing.publicity_asked, {}, {"publicity_required": True}),
     Sides(signing.no_publicity_asked, {"publicity_required": True}),
+    Sides(signing.approval_drafted, {"proposal": draft(REJECT)}, {"proposal": draft(CONDITIONAL)}),
+    Sides(signing.approval_drafted, {"proposal": None}),
+    Sides(signing.rejection_drafted, {"proposal": draft(APPROVE)}, {"proposal": draft(REJECT)}),
+    Sides(
+        signing.author_does_not_sign,
+        {"proposal": draft(author_id=99, author_for_id=AUTHOR)},
+        {"proposal": draft(author_id=99, author_for_id=98)},
+    ),
     Sides(signing.publicity_over, {"publicity_over": False}),
     Sides(signing.objections_answered, {"objections_open": True}),
 ]
@@ -250,8 +271,8 @@ SIDES = [
 
 def ask(guard: Guard, changes: dict[str, Any]) -> Any:
     changes = dict(changes)
-    request = changes.pop("request", asked())
-    return guard(review(**changes), CAST[Role.COORDINATOR], request)
+    request, actor = changes.pop("request", asked()), changes.pop("actor", CAST[Role.COORDINATOR])
+    return guard(review(**changes), actor, request)
 
 
 @pytest.mark.parametrize("sides", SIDES, ids=lambda sides: sides.guard.__name__)

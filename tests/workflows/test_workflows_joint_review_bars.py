@@ -72,6 +72,8 @@ STANDS_ON = {
     "sign_approve_with_conditions": SIGNING,
     "sign_reject": SIGNING,
     "withdraw": "withdrawal_confirmed",
+    "accept_by_silence": "notice_overdue screening_current scope_confirmed",
+    "return_published": "reason_given",
 }
 
 BROKEN: dict[str, dict[str, Any]] = {
@@ -92,6 +94,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "items_listed": {"ask": {"items": ()}},
     "one_notice_per_stage": {"supplements_in_stage": 1},
     "notice_in_time": {"notice_period_over": True},
+    "notice_overdue": {"notice_period_over": False},
     "paused_from": {"paused_from": None},
     "every_item_answered": {"supplement_items_open": ("示例材料",)},
     "answer_period_over": {"answer_period_over": False},

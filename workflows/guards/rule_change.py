@@ -7,7 +7,7 @@ from workflows.engine import Refusal
 
 
 def second_person(case: RuleChangeCase, actor: Actor, request: Request) -> Refusal | None:
-    if actor.account_id != case.proposer_id:
+    if not actor.is_any_of(case.proposer_id):
         return None
     return Refusal("second_person", "提出人不能确认自己提出的修订，请由另一名规则管理员办理")
 
