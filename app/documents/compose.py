@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,7 +12,8 @@ from markupsafe import Markup
 
 from app.canonical import sha256
 from app.documents.context import DecisionContext, Fact
-from app.documents.kinds import FINDINGS_ANNEX, KINDS, OPINIONS_ANNEX, VALUES_ANNEX, annexes
+from app.documents.kinds import FINDINGS_ANNEX, KINDS, OPINIONS_ANNEX, VALUES_ANNEX, Printable, annexes
+from app.documents.letter import LetterContext, Table
 from app.documents.text import ink, numeral, paragraphs, plain, sentence
 from app.documents.verdict import moment
 
@@ -19,6 +21,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "documents"
 STYLE = "asset:official.css"
 LINE = 15.78  # pt a character takes in the grid: 16 pt less the spacing of archive.md §6
 SHORT = 13  # characters of a fact that fits half the table
+NARROWEST, WIDEST = 4, 26  # characters that a column of a letter's table counts with
 
 
 @cache
@@ -48,28 +51,49 @@ def template_digest() -> str:
     return sha256("\n".join(f"{path.name} {sha256(path.read_bytes())}" for path in files))
 
 
-def html(kind: str, context: DecisionContext, *, imprint_apart: bool = False) -> str:
+def html(kind: str, context: Printable, *, imprint_apart: bool = False) -> str:
     """The whole document. ``imprint_apart``: 版记 on a page of its own, so that it stands on an even one."""
+    own = _letter(context) if isinstance(context, LetterContext) else _decision(context)
     return (
         _environment()
         .get_template(KINDS[kind].template)
         .render(
             doc=context,
             kind=KINDS[kind],
-            annexes=annexes(context),
-            findings_annex=FINDINGS_ANNEX,
-            values_annex=VALUES_ANNEX,
-            opinions_annex=OPINIONS_ANNEX,
-            fact_rows=fact_rows(context.facts),
             style=STYLE,
             created=moment(context).isoformat(),
             mark_size=mark_size(context.issuer),
             signature_width=signature_width(context),
             imprint=imprint_parts(context.imprint),
-            code_picture="" if context.preview or not context.verification_code else code_picture(context),
             imprint_apart=imprint_apart,
+            **own,
         )
     )
+
+
+def _decision(context: DecisionContext) -> dict[str, Any]:
+    drawn = context.verification_code and not context.preview
+    return {
+        "annexes": annexes(context),
+        "findings_annex": FINDINGS_ANNEX,
+        "values_annex": VALUES_ANNEX,
+        "opinions_annex": OPINIONS_ANNEX,
+        "fact_rows": fact_rows(context.facts),
+        "code_picture": code_picture(context) if drawn else "",
+    }
+
+
+def _letter(context: LetterContext) -> dict[str, Any]:
+    return {"annexes": (), "code_picture": "", "widths": [widths(table) for table in context.tables]}
+
+
+def widths(table: Table) -> list[int]:
+    """Each column's share of the width in percent, by its longest text."""
+    longest = [
+        max(NARROWEST, min(WIDEST, max(map(len, column))))
+        for column in zip(table.columns, *table.rows, strict=True)
+    ]
+    return [round(100 * one / sum(longest)) for one in longest]
 
 
 def tight(markup: Markup) -> Markup:
@@ -95,7 +119,7 @@ def mark_size(issuer: str) -> int:
     return max(22, min(42, int(440 / max(len(issuer), 1))))
 
 
-def signature_width(context: DecisionContext) -> float:
+def signature_width(context: Printable) -> float:
     """Width in pt of the block at the right: the issuer centred in it over the date, which ends four characters in."""
     date = sum(0.5 if sign.isascii() else 1 for sign in context.date)
     return round(min(28, max(8 + date, len(context.issuer) + 0.4)) * LINE, 2)

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from app.documents import fonts as faces
-from app.documents.context import DecisionContext
+from app.documents.kinds import Printable
 
 CHILD = Path(__file__).resolve().parent / "child.py"
 
@@ -41,10 +41,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the child is told. fonts: folder made by setup/fonts.py."""
+    """What the child is told. context: JSON of what the kind is made of. fonts: folder made by setup/fonts.py."""
 
     kind: str
-    context: DecisionContext
+    context: msgspec.Raw
     fonts: str
     limits: Limits
 
@@ -59,16 +59,15 @@ class Rendered:
     versions: dict[str, str]
 
 
-def render_isolated(
-    kind: str, context: DecisionContext, *, fonts: Path, limits: Limits | None = None
-) -> Rendered:
+def render_isolated(kind: str, context: Printable, *, fonts: Path, limits: Limits | None = None) -> Rendered:
     """Draw one document in a child process. Raises RenderFailed; a second call after a failure starts afresh."""
     limits = limits or Limits()
     try:
         configuration = faces.configuration(fonts)
     except faces.FontsAbsent as absent:
         raise RenderFailed(str(absent)) from absent
-    request = Request(kind=kind, context=context, fonts=str(configuration.parent), limits=limits)
+    words = msgspec.Raw(msgspec.json.encode(context))
+    request = Request(kind=kind, context=words, fonts=str(configuration.parent), limits=limits)
     with tempfile.TemporaryDirectory(prefix="render.") as scratch:
         try:
             child = subprocess.run(  # noqa: S603 (our own file, run by our own interpreter)

@@ -24,7 +24,8 @@ class Table:
 class LetterContext:
     """Every text is ready to print. date: 成文日期 as 2026年11月22日. signers: 甲代乙 where a deputy acted.
 
-    kind: key of app.documents.kinds. addressee: empty for minutes. closing: the last sentence, e.g. 特此告知。
+    kind: key of app.documents.kinds. addressee: empty for minutes. closing: the last sentence. digest: SHA-256 of the
+    words, printed at the foot; services.letters fills it in. copies, imprint: 抄送 and 印发, printed where not empty.
     """
 
     kind: str
@@ -38,5 +39,12 @@ class LetterContext:
     signers: tuple[str, ...] = ()
     issuer: str
     date: str
+    copies: str = ""
+    imprint: str = ""
     digest: str = ""
     demo_notice: str = ""
+
+    @property
+    def preview(self) -> bool:
+        """A letter has no preview: its words are frozen with the step that leaves it."""
+        return False

@@ -26,7 +26,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from app.documents import compose, fonts, justification
 from app.documents.context import DecisionContext
 from app.documents.isolation import Rendered, RenderFailed, Request, lower_limits
-from app.documents.kinds import KINDS, MAX_ROWS, rows
+from app.documents.kinds import KINDS, MAX_ROWS, Printable, rows
 from app.documents.text import cleaned
 from app.documents.verdict import NAME, identifier, moment, verdict_json
 
@@ -61,7 +61,7 @@ class Painted:
     families: tuple[str, ...]
 
 
-def render(kind: str, context: DecisionContext, *, folder: Path) -> Rendered:
+def render(kind: str, context: Printable, *, folder: Path) -> Rendered:
     """Draw one document with the faces of ``folder``. Raises RenderFailed. Call it in a process of its own."""
     if kind not in KINDS:
         raise RenderFailed(f"没有这种文书：{kind[:40]}")
@@ -75,7 +75,8 @@ def render(kind: str, context: DecisionContext, *, folder: Path) -> Rendered:
         raise RenderFailed(str(wrong)) from wrong
 
     def attachments() -> list[Attachment]:
-        if context.preview:  # a preview can never pass for a decision (AR-21)
+        # A preview can never pass for a decision (AR-21), and a letter is none.
+        if not isinstance(context, DecisionContext) or context.preview:
             return []
         data = verdict_json(kind, context, render=versions)
         fixed = {"created": date, "modified": date, "relationship": "Data"}
@@ -85,14 +86,17 @@ def render(kind: str, context: DecisionContext, *, folder: Path) -> Rendered:
         lambda apart: compose.html(kind, context, imprint_apart=apart),
         attachments=attachments(),
         name=identifier(kind, context),
+        even=isinstance(context, DecisionContext),
     )
     return Rendered(pdf=drawn.pdf, pages=drawn.pages, fonts=drawn.families, versions=versions)
 
 
-def paint(html: Callable[[bool], str], *, attachments: list[Attachment], name: bytes) -> Painted:
+def paint(
+    html: Callable[[bool], str], *, attachments: list[Attachment], name: bytes, even: bool = True
+) -> Painted:
     """HTML → PDF/A-3a, or RenderFailed: nothing refused, nothing missing, no foreign face, or no file at all.
 
-    ``html(True)`` is asked for when ``html(False)`` ends on an odd page: 版记 stands on an even one.
+    ``html(True)`` is asked for when ``html(False)`` ends on an odd page and 版记 must stand on an ``even`` one.
     """
     options = {
         **DEFAULT_OPTIONS,
@@ -105,7 +109,7 @@ def paint(html: Callable[[bool], str], *, attachments: list[Attachment], name: b
     with warnings_of_weasyprint() as messages:
         try:
             drawn = HTML(string=html(False), url_fetcher=fetcher).render(**options)
-            if len(drawn.pages) % 2:
+            if even and len(drawn.pages) % 2:
                 drawn = HTML(string=html(True), url_fetcher=fetcher).render(**options)
             pdf = drawn.write_pdf(**options)
         except FatalURLFetchingError as refused:  # derives from BaseException
@@ -169,6 +173,13 @@ def harfbuzz_version() -> tuple[int, ...]:
     return version
 
 
+def read(kind: str, words: msgspec.Raw) -> Printable:
+    """The context of that kind from its JSON. Raises RenderFailed for a kind that nobody knows."""
+    if kind not in KINDS:
+        raise RenderFailed(f"没有这种文书：{kind[:40]}")
+    return msgspec.json.decode(words, type=KINDS[kind].context)
+
+
 def no_network(event: str, _arguments: tuple[Any, ...]) -> None:
     """Audit hook of the child: the second wall behind the fetcher."""
     if event.startswith(("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork")):
@@ -185,7 +196,8 @@ def main() -> int:
     header: dict[str, object]
     pdf = b""
     try:
-        made = render(request.kind, request.context, folder=Path(request.fonts))
+        context = read(request.kind, request.context)
+        made = render(request.kind, context, folder=Path(request.fonts))
         header = {"pages": made.pages, "fonts": made.fonts, "versions": made.versions}
         pdf = made.pdf
     except (RenderFailed, fonts.FontsAbsent) as failure:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from app.canonical import canonical, sha256
 from app.documents.context import DecisionContext
+from app.documents.letter import LetterContext
 
 SCHEMA = "lianshen.verdict/1"
 NAME = "verdict.json"
@@ -19,12 +20,12 @@ def verdict_json(kind: str, context: DecisionContext, *, render: Mapping[str, ob
     return canonical({"schema": SCHEMA, "kind": kind, "decision": values, "render": dict(render)})
 
 
-def identifier(kind: str, context: DecisionContext) -> bytes:
+def identifier(kind: str, context: DecisionContext | LetterContext) -> bytes:
     """PDF file identifier, 16 bytes: the same input gives the same one (archive.md §8.3)."""
     return bytes.fromhex(sha256(canonical([kind, context.number, context.preview, asdict(context)])))[:16]
 
 
-def moment(context: DecisionContext) -> datetime:
+def moment(context: DecisionContext | LetterContext) -> datetime:
     """成文日期 as the one date of the file. Raises ValueError when it is not like 2026年11月22日."""
     match = DATE.fullmatch(context.date)
     if match is None:
