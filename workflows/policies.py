@@ -34,7 +34,7 @@ class Consulted:
 class ReviewPolicy:
     """One period's conventions. Days are working days; ``total_days`` run from acceptance, stops taken out.
 
-    quorum: departments of the four that must attend a meeting. reconsideration_days: from the day of the refusal.
+    quorum: departments of the four that must attend a meeting. deputation_days: the longest, calendar days. reconsideration_days: from the day of the refusal.
     """
 
     version: str
@@ -49,6 +49,7 @@ class ReviewPolicy:
     extension_months: int
     reconsideration_days: int
     quorum: int
+    deputation_days: int
     state_days: Mapping[ReviewState, int]
     aggregation: AggregationPolicy
     lead: Department

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from app.canonical import sha256
 from app.errors import TooManyTries
-from app.models import Account, Appointment, LoginFailure, Organisation, UserSession
+from app.models import Account, Appointment, Deputation, LoginFailure, Organisation, UserSession
+from app.services import deputations
+from app.services.acting import shanghai_day
 from app.settings import LIMITS
 from workflows.cases import Actor
 from workflows.vocabulary import Department, Role
@@ -25,12 +27,16 @@ UNKNOWN = HASHER.hash(secrets.token_urlsafe(16))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who is behind a session. ``body_label``: the organisation or department as printed."""
+    """Who is behind a session. ``body_label``: the organisation or department as printed.
+
+    offer: the oldest deputation that this person may take up today: its id and whom he would act for.
+    """
 
     actor: Actor
     body_label: str
     session_hash: str
     seen_at: datetime
+    offer: tuple[int, str] | None = None
 
 
 def hash_password(password: str) -> str:
@@ -102,25 +108,41 @@ def _refuse_many(session: Session, login: str, source: str, now: datetime) -> No
 
 def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
     """The person behind a session id, or None when it ended, expired, or never was."""
+    held, principal = aliased(Deputation), aliased(Appointment)
+    offer, offered, absent, named = (
+        aliased(Deputation), aliased(Appointment), aliased(Account), aliased(Account),
+    )  # fmt: skip
+    first = select(func.min(Deputation.id)).where(
+        Deputation.deputy_id == UserSession.account_id, deputations.runs_on(shanghai_day(now))
+    )
     row = session.execute(
-        select(UserSession, Account, Appointment)
+        select(UserSession, Account, Appointment, held, principal, absent, offer.id, named.name)
         .join(Account, Account.id == UserSession.account_id)
         .join(Appointment, Appointment.id == UserSession.appointment_id)
+        .outerjoin(held, and_(held.id == UserSession.deputation_id, held.deputy_id == UserSession.account_id))
+        .outerjoin(principal, principal.id == held.appointment_id)
+        .outerjoin(absent, absent.id == principal.account_id)
+        .outerjoin(offer, offer.id == first.correlate(UserSession).scalar_subquery())
+        .outerjoin(offered, offered.id == offer.appointment_id)
+        .outerjoin(named, named.id == offered.account_id)
         .where(
             UserSession.id_hash == sha256(sid), UserSession.ended_at.is_(None), Account.disabled_at.is_(None)
         )
     ).first()
     if row is None:
         return None
-    live, account, appointment = row
+    live, account, appointment, deputation, stands_for, whom, offer_id, offer_name = row
     if now - live.seen_at > LIMITS.session_idle or now - live.created_at > LIMITS.session_absolute:
         return None
     actor = Actor(account_id=account.id, name=account.name, role=appointment.role, body=appointment.body)
+    if deputation is not None:
+        actor = deputations.in_place_of(actor, deputation, stands_for, whom, shanghai_day(now))
     return SignedIn(
         actor=actor,
         body_label=body_label(session, actor),
         session_hash=live.id_hash,
         seen_at=live.seen_at,
+        offer=(offer_id, offer_name) if offer_id is not None else None,
     )
 
 

@@ -8,7 +8,8 @@ from app.models import Application, Event
 from app.services import case_file, clocks, events, notices
 from app.services.acting import SHANGHAI, Acting
 from workflows.cases import Request
-from workflows.engine import Taken
+from workflows.engine import StepRefused, Taken
+from workflows.guards.people import deputation_holds
 from workflows.procedures import review
 
 
@@ -32,6 +33,12 @@ def require_version(session: Session, application: Application, seen: int) -> No
     """Raise StaleVersion, with what happened since, unless the page showed the current version."""
     if application.version != seen:
         raise StaleVersion(changes_since(session, application, seen))
+
+
+def require_deputed(acting: Acting) -> None:
+    """The guard of every procedure, for what is changed without a step. Raises StepRefused."""
+    if refusal := deputation_holds(None, acting.actor, Request()):
+        raise StepRefused((refusal,))
 
 
 def changes_since(session: Session, application: Application, seen: int) -> list[Change]:
@@ -100,7 +107,11 @@ def take(
 def touch(
     session: Session, acting: Acting, application: Application, *, action: str, label: str, note: str = ""
 ) -> None:
-    """Raise the version for a change that others must notice without a step (an opinion, a settlement)."""
+    """Raise the version for a change that others must notice without a step (an opinion, a settlement).
+
+    Raises StepRefused for a deputy whose period is over.
+    """
+    require_deputed(acting)
     application.version += 1
     session.flush()
     events.append(session, acting, action=action, label=label, application=application, note=note)

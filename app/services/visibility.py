@@ -1,16 +1,24 @@
 """Which applications a person may see. Not yours and not there are the same answer (rule 8)."""
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, exists, false, select
 from sqlalchemy.orm import Session
 
 from app.errors import Absent
-from app.models import Application, Opinion
+from app.models import Application, Opinion, Recusal
 from workflows.cases import Actor
 from workflows.vocabulary import Department, ReviewState, Role
 
 
 def may_see(actor: Actor) -> ColumnElement[bool]:
-    """The SQL condition on Application for this person."""
+    """The SQL condition on Application for this person: by his role, and not where he or his principal stands aside."""
+    if actor.role in {Role.APPLICANT, Role.CONSULTANT}:
+        return _by_role(actor)
+    people = [actor.account_id] + ([actor.principal_id] if actor.principal_id is not None else [])
+    aside = exists().where(Recusal.application_id == Application.id, Recusal.account_id.in_(people))
+    return and_(_by_role(actor), ~aside)
+
+
+def _by_role(actor: Actor) -> ColumnElement[bool]:
     filed = Application.filed_on.is_not(None)
     match actor.role:
         case Role.APPLICANT | Role.CONSULTANT:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import (
-    Account,
     Application,
     Attachment,
     CountyOpinion,
@@ -23,6 +22,7 @@ from app.models import (
     Settlement,
 )
 from app.services import case_file, decisions, documents, events, screenings
+from app.services import names as naming
 from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
 from workflows.cases import Actor, ReviewCase
@@ -91,6 +91,10 @@ class Bench:
         """When the departments of the current round were asked; of an earlier moment where none was yet."""
         return max((shown.row.invited_at for shown in self.opinions), default=self.application.created_at)
 
+    def who(self, account_id: int | None, for_id: int | None = None) -> str:
+        """甲, or 甲代乙; empty where nobody is named."""
+        return naming.shown(self.names, account_id, for_id)
+
     def step(self, name: str) -> tuple[Step, tuple[Refusal, ...]] | None:
         return next(((step, refusals) for step, refusals in self.steps if step.name == name), None)
 
@@ -101,7 +105,7 @@ def read(session: Session, actor: Actor, application: Application, today: date) 
     if known.kept is None or known.facts is None:
         raise LookupError(f"{application.ref} has no screening")
     case = case_file.review_case(session, application, today, known=known)
-    names = {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
+    names = naming.all(session)
     texts = case_file.latest_texts(session, [row for row in known.opinions if may_read(actor, row)])
     organisation, code = session.execute(
         select(Organisation, Project.code)
@@ -140,7 +144,7 @@ def _shown(row: Opinion, text: dict[str, Any], names: dict[int, str]) -> Opinion
         row=row,
         text=text,
         lines={line["key"]: line for line in text.get("lines", [])},
-        signer=names.get(row.signer_id or 0, ""),
+        signer=naming.shown(names, row.signer_id, row.signer_for_id),
     )
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.db import Database
 from app.files import Store
 from app.rulebook import Shelf
-from app.services import action_keys
+from app.services import action_keys, steps
 from app.services.acting import Acting
 from app.settings import Settings
 from rules.parameters import RuleBook
@@ -73,6 +73,7 @@ def act(do: Callable[[Session], str]) -> Response:
 
     A repeated post is sent to the first one's place and does nothing. An error rolls back and frees the key.
     """
+    steps.require_deputed(acting())
     with services().database.transaction() as session:
         earlier = action_keys.claim(session, acting(), request.endpoint or "", target())
         if earlier is not None:

@@ -16,9 +16,11 @@ class MayRecuse(Protocol):
 
 
 def not_recused(case: MayRecuse, actor: Actor, request: Request) -> Refusal | None:
-    if actor.account_id not in case.recused:
+    """Neither the person nor whom he acts for: nobody stays in a case by a deputy."""
+    if not actor.is_any_of(*case.recused):
         return None
-    return Refusal("not_recused", f"{actor.name}已对本项目申请回避，请由其他人员办理")
+    who = actor.name if actor.account_id in case.recused else actor.principal_name
+    return Refusal("not_recused", f"{who}已对本项目申请回避，请由其他人员办理")
 
 
 def deputation_holds(case: object, actor: Actor, request: Request) -> Refusal | None:
