@@ -44,7 +44,10 @@ class Meeting(Base):
 
 
 class AgendaItem(Base):
-    """One case in the order of the agenda, in one round. resolution: 决议 of the meeting; conditions: JSON as in a proposal."""
+    """One case in the order of the agenda, in one round. resolution: 决议 of the meeting; conditions: JSON as in a proposal.
+
+    reason: why the chair decided otherwise than most departments voted, or why the item was put off (暂缓).
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (UniqueConstraint("meeting_id", "application_id"),)
@@ -57,6 +60,7 @@ class AgendaItem(Base):
     resolution: Mapped[Verdict | None] = mapped_column(enum_type(Verdict, "resolution"))
     text: Mapped[str] = mapped_column(Text, default="")
     conditions: Mapped[str] = mapped_column(Text, default="[]")
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Attendance(Base):

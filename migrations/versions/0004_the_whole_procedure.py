@@ -341,6 +341,7 @@ def _create() -> None:
         ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_agenda_item_application_id_application")
         ),
