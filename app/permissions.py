@@ -87,6 +87,10 @@ ACCESS: dict[str, Access] = {
     "review.sign": _form(frozenset({Role.CHAIR}), "joint_review.sign"),
     "review.decision": _page(REVIEWERS | ARCHIVISTS | APPLICANTS, "application"),
     "review.retry_document": _act(COORDINATOR | {Role.CHAIR} | ARCHIVISTS, "document.retry"),
+    # 代办、回避、备注、数据、先例、批量
+    "beside.deputies": _form(REVIEWERS, "deputation.appoint", ""),
+    "beside.end": _act(REVIEWERS, "deputation.end", ""),
+    "beside.stand": Access(REVIEWERS, ("POST",), "", "deputation.stand", keyed=False),
     # 档案
     "archive.search": _page(ARCHIVISTS),
     "archive.export": _act(ARCHIVISTS, "archive.export"),

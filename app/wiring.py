@@ -10,7 +10,7 @@ from app.db import Database
 from app.files import Store
 from app.rulebook import Shelf
 from app.settings import LIMITS, Settings, from_env
-from app.web import applicant, archive, auth, errors, files, presenting, public, review, rules
+from app.web import applicant, archive, auth, beside, errors, files, presenting, public, review, rules
 from app.web.current import Services
 
 
@@ -50,6 +50,7 @@ def build(settings: Settings | None = None) -> Flask:
         files.blueprint,
         review.blueprint,
         archive.blueprint,
+        beside.blueprint,
         rules.blueprint,
     ):
         app.register_blueprint(blueprint)

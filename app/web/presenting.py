@@ -65,6 +65,8 @@ def _context() -> dict[str, object]:
     settings = services().settings
     return {
         "actor": who.actor if who else None,
+        "deputies": who is not None and who.actor.role in REVIEWERS,
+        "offer": who.offer if who else None,
         "body_label": who.body_label if who else "",
         "nav": _nav(),
         "demo": settings.demo,
@@ -101,6 +103,7 @@ def _nav() -> list[tuple[str, str, bool, int]]:
     current = {
         "applicant": "我的申报",
         "review": "办件",
+        "beside": "办件",
         "archive": "归档与导出",
         "rules": "规则库",
         "public": "首页",
