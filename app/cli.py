@@ -11,8 +11,8 @@ import click
 from flask import Flask
 
 from app.db import Database, migrate
-from app.documents.context import DecisionContext
 from app.documents.isolation import Rendered, render_isolated
+from app.documents.kinds import Printable
 from app.files import Store
 from app.jobs import worker
 from app.rulebook import Shelf
@@ -91,7 +91,7 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
     """Job name → what it does. The renderer runs in a child process and is never imported here."""
     store, shelf = Store(settings.files), Shelf(settings.overlay)
 
-    def render(kind: str, context: DecisionContext) -> Rendered:
+    def render(kind: str, context: Printable) -> Rendered:
         return render_isolated(kind, context, fonts=settings.fonts)
 
     def render_document(argument: str) -> None:

@@ -10,9 +10,12 @@ from app.models import Account, Application, Attachment, DraftSection
 from app.services import drafts, events, materials, screenings
 from app.services.acting import SHANGHAI, Acting
 from rules.parameters import RuleBook
-from workflows.vocabulary import ReviewState
+from workflows.cases import Actor
+from workflows.vocabulary import Audience, ReviewState, Role
 
 SECTION = "files"
+COMPANY = frozenset({Role.APPLICANT, Role.CONSULTANT})
+LEAD = frozenset({Role.COORDINATOR, Role.LEAD_CHECKER, Role.CHAIR})
 
 
 def add(
@@ -119,3 +122,42 @@ def find(session: Session, application: Application, kind: str, number: int) -> 
     if row is None:
         raise Absent(f"{kind}/{number}")
     return row
+
+
+def may_read(actor: Actor, row: Attachment) -> bool:
+    """Of a case that this person sees: what an officer added for the reviewers is not for the company."""
+    if row.audience is Audience.APPLICANT:
+        return True
+    if row.audience is Audience.REVIEWERS:
+        return actor.role not in COMPANY
+    lead = row.audience is Audience.LEAD and actor.role in LEAD
+    return lead or actor.is_any_of(row.uploaded_by)
+
+
+def add_of_officer(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    *,
+    kind: str,
+    inspected: Inspected,
+    sha256: str,
+    audience: Audience,
+) -> Attachment:
+    """Keep a file that an officer adds beside the materials; the step it comes with leaves the event."""
+    attachment = Attachment(
+        application_id=application.id,
+        kind=kind,
+        number=_supersede(session, acting, application, kind),
+        display_name=inspected.name,
+        media_type=inspected.media_type,
+        size=inspected.size,
+        pages=inspected.pages,
+        sha256=sha256,
+        audience=audience,
+        uploaded_by=acting.actor.account_id,
+        uploaded_at=acting.moment,
+    )
+    session.add(attachment)
+    session.flush()
+    return attachment

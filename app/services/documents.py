@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
 from app.db import Database
 from app.documents.context import DecisionContext
+from app.documents.kinds import KINDS, Printable
 from app.errors import Conflict
 from app.files import Store
 from app.jobs.queue import enqueue
-from app.models import Application, Decision, Document
+from app.models import AgendaItem, Application, Decision, Document, FollowUp, Meeting
 from app.services import events
 from app.services.acting import Acting
 from app.services.printed import Printed
@@ -27,6 +29,7 @@ log = structlog.get_logger()
 RENDER = "render_document"
 # The event that closes what the archive exports of a case.
 ISSUE = "document.issue"
+PREVIEWED, LETTER = "document.preview", "letter.issue"
 # The preview is the decision's own page with a watermark and without a number (AR-21).
 LAYOUTS = {"preview": "decision"}
 CLOCK = Actor(account_id=0, name="系统", role=Role.CLOCK)
@@ -57,18 +60,44 @@ def queue(
     return document
 
 
-def retry(session: Session, acting: Acting, application: Application, document: Document) -> None:
-    """A failed document goes back to the queue."""
+def retry(session: Session, acting: Acting, application: Application | None, document: Document) -> None:
+    """A failed document of any kind goes back to the queue. application: None for one of a meeting alone."""
     if document.state is not DocumentState.FAILED:
         raise Conflict(f"文书现在是“{document.state.label}”，不需要重试")
     _move(session, document, "retry", acting.actor)
     enqueue(session, RENDER, str(document.id), job_id=f"document-{document.id}-{document.attempts + 1}")
-    events.append(session, acting, action="document.retry", label="重新生成文书", application=application)
+    events.append(
+        session,
+        acting,
+        action="document.retry",
+        label="重新生成文书",
+        application=application,
+        about=_about(session, document),
+        note=label_of(document.kind),
+    )
+
+
+def label_of(kind: str) -> str:
+    """文种 as people call it."""
+    return "预览稿" if kind in LAYOUTS else KINDS[kind].label
+
+
+def _about(session: Session, document: Document) -> str:
+    """Number of the meeting or of the request the document is about; empty for one of a case."""
+    if document.meeting_id is not None:
+        return session.get_one(Meeting, document.meeting_id).ref
+    if document.follow_up_id is not None:
+        return session.get_one(FollowUp, document.follow_up_id).ref
+    return ""
 
 
 def of_application(session: Session, application_id: int) -> list[Document]:
+    """Of the case, and of the meetings that had it on their agenda; oldest first."""
+    discussed = select(AgendaItem.meeting_id).where(AgendaItem.application_id == application_id)
     rows = session.scalars(
-        select(Document).where(Document.application_id == application_id).order_by(Document.id)
+        select(Document)
+        .where(or_(Document.application_id == application_id, Document.meeting_id.in_(discussed)))
+        .order_by(Document.id)
     )
     return list(rows)
 
@@ -84,10 +113,14 @@ def require_printed_preview(session: Session, application: Application) -> None:
         raise Conflict("意见书的预览稿还在生成，请稍后刷新本页再签发")
 
 
+# Each kind is drawn from a context of its own, so that one type cannot name them all.
+Render = Callable[[str, Any], Printed]
+
+
 def render_job(
     database: Database,
     store: Store,
-    render: Callable[[str, DecisionContext], Printed],
+    render: Render,
     now: Callable[[], datetime],
     document_id: int,
 ) -> None:
@@ -99,7 +132,10 @@ def render_job(
         if document.state is DocumentState.QUEUED:
             _move(session, document, "start", CLOCK)
         document.attempts += 1
-        kind, context = LAYOUTS.get(document.kind, document.kind), context_from(document.context)
+        kind, context = (
+            LAYOUTS.get(document.kind, document.kind),
+            context_from(document.context, document.kind),
+        )
     try:
         rendered = render(kind, context)
         key = store.put(rendered.pdf)
@@ -130,18 +166,21 @@ def _issue(database: Database, document_id: int, key: str, rendered: Printed, mo
             document.producer = canonical_text(rendered.versions)
             document.issued_at = moment
             _move(session, document, "issue", CLOCK)
-        application = session.get_one(Application, document.application_id)
-        acting = Acting(actor=CLOCK, moment=moment)
-        decided = document.decision_id is not None
-        label = "会商联审意见已生成" if decided else "预览稿已生成"
-        events.append(
-            session,
-            acting,
-            action=ISSUE if decided else "document.preview",
-            label=label,
-            application=application,
-            note=f"SHA-256 {key}",
-        )
+        _say_issued(session, document, key, moment)
+
+
+def _say_issued(session: Session, document: Document, key: str, moment: datetime) -> None:
+    letter = PREVIEWED if document.kind in LAYOUTS else LETTER
+    application = session.get(Application, document.application_id) if document.application_id else None
+    events.append(
+        session,
+        Acting(actor=CLOCK, moment=moment),
+        action=ISSUE if document.decision_id is not None else letter,
+        label=f"{label_of(document.kind)}已生成",
+        application=application,
+        about=_about(session, document),
+        note=f"SHA-256 {key}",
+    )
 
 
 def _move(session: Session, document: Document, step: str, actor: Actor, reason: str = "") -> None:
@@ -153,6 +192,6 @@ def _move(session: Session, document: Document, step: str, actor: Actor, reason:
     session.flush()
 
 
-def context_from(text: str) -> DecisionContext:
-    """Rebuild the frozen context from its stored JSON."""
-    return msgspec.json.decode(text, type=DecisionContext)
+def context_from(text: str, kind: str = "decision") -> Printable:
+    """Rebuild the frozen context of that kind from its stored JSON."""
+    return msgspec.json.decode(text, type=KINDS[LAYOUTS.get(kind, kind)].context)

@@ -68,14 +68,15 @@ def title_of(kind: str, book: RuleBook) -> str:
 
 
 def current(session: Session, application_id: int, book: RuleBook | None = None) -> list[Attachment]:
-    """The newest version of each uploaded material, in the order of the law's list."""
+    """The newest version of each uploaded material, in the order of the law's list. What officers add is no material."""
     rows = session.scalars(
         select(Attachment)
         .where(Attachment.application_id == application_id, Attachment.superseded_at.is_(None))
         .order_by(Attachment.id)
     )
     order = [item.key for item in (book or RuleBook.load()).rows(Listed)]
-    return sorted(rows, key=lambda row: order.index(row.kind) if row.kind in order else len(order))
+    order.append(OTHER.kind)
+    return sorted((row for row in rows if row.kind in order), key=lambda row: order.index(row.kind))
 
 
 def as_facts(uploaded: Sequence[Attachment]) -> tuple[MaterialItem, ...]:

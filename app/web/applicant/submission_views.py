@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.errors import Conflict
-from app.models import Application
-from app.services import applications, attachments, drafts, materials, screenings, whatif
+from app.models import Application, Document
+from app.services import applications, attachments, documents, drafts, letters, materials, screenings, whatif
 from app.services.places import place_name
 from app.web.applicant import live, own, progress, summary
 from app.web.applicant.blueprint import blueprint
@@ -88,8 +88,15 @@ def status(ref: str) -> str:
             sentence=progress.now_sentence(application, decided=bool(issued)),
             history=progress.history(session, application),
             documents=issued,
+            letters=_letters(session, application),
             may_withdraw=_may_withdraw(application),
         )
+
+
+def _letters(session: Session, application: Application) -> list[tuple[str, Document]]:
+    """What he may read of the notices, each by its name, newest first."""
+    rows = letters.shown_to(actor(), documents.of_application(session, application.id))
+    return [(documents.label_of(row.kind), row) for row in rows]
 
 
 def _may_withdraw(application: Application) -> bool:

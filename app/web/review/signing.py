@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Conflict
 from app.models import Application
-from app.services import decision_context, decisions, documents, visibility
+from app.services import decision_context, decisions, documents, letters, visibility
 from app.web.current import acting, actor, services
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
@@ -63,11 +63,16 @@ def decision(ref: str) -> str:
 
 @blueprint.post("/case/<ref>/decision/retry")
 def retry_document(ref: str) -> Response:
+    """The decision's document, or the letter that the form names."""
+    letter = request.form.get("document_id", "")
+
     def do(session: Session, application: Application) -> None:
         papers = documents.of_application(session, application.id)
-        printed = next((document for document in papers if document.decision_id), None)
+        if letter:
+            papers = [row for row in letters.shown_to(actor(), papers) if str(row.id) == letter]
+        printed = next((row for row in papers if row.decision_id or letter), None)
         if printed is None:
-            raise Conflict("这件申报还没有签发，没有可以重新生成的文书")
+            raise Conflict("没有可以重新生成的文书")
         documents.retry(session, acting(), application, printed)
 
-    return reading.step(ref, do, to="review.decision")
+    return reading.step(ref, do, to="review.case" if letter else "review.decision")

@@ -18,7 +18,7 @@ COSTS = (
     ("/case/{ref}/sign", "chair", "signing", 19),
     ("/case/{ref}/decision", "chair", "issued", 5),
     ("/apply/{ref}/", "applicant", "draft", 10),
-    ("/apply/{ref}/status", "applicant", "consultation", 7),
+    ("/apply/{ref}/status", "applicant", "consultation", 8),
 )
 
 
