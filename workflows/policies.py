@@ -31,6 +31,15 @@ class Consulted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Why an application may be refused at the door. words: printed in the notice."""
+
+    key: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPolicy:
     """One period's conventions. Days are working days; ``total_days`` run from acceptance, stops taken out.
 
@@ -57,6 +66,7 @@ class ReviewPolicy:
     looks_at: Mapping[Department, str]
     consulted: tuple[Consulted, ...]
     silence: Mapping[Department, Silence]
+    grounds: tuple[Ground, ...]
 
     @property
     def evidence(self) -> Evidence:
@@ -74,7 +84,7 @@ def _period(table: Mapping[str, Any]) -> ReviewPolicy:
     scalars = {
         key: value
         for key, value in table.items()
-        if key not in {"state_days", "aggregation", "division", "silence"}
+        if key not in {"state_days", "aggregation", "division", "silence", "grounds"}
     }
     return ReviewPolicy(
         **scalars,
@@ -91,6 +101,7 @@ def _period(table: Mapping[str, Any]) -> ReviewPolicy:
             for row in division["consulted"]
         ),
         silence={Department(name): Silence(word) for name, word in table["silence"].items()},
+        grounds=tuple(Ground(**row) for row in table["grounds"]),
     )
 
 
