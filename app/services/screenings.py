@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
 from app.models import Application, FactsVersion, Organisation, ScreeningRecord
-from app.services import drafts, materials, parsed, register
+from app.services import corrections, drafts, materials, parsed, register
 from app.services.acting import Acting
 from app.services.facts import Known, assemble
 from app.services.typed_fields import Typed
@@ -82,7 +82,8 @@ def live(
 
 def file_facts(session: Session, acting: Acting, application: Application, book: RuleBook) -> FactsVersion:
     """Snapshot the draft as the next facts version: canonical, hashed, never changed."""
-    return _keep(session, acting, application, draft_facts(session, application, book, acting.today))
+    facts = draft_facts(session, application, book, acting.today)
+    return _keep(session, acting, application, corrections.upheld(session, application, facts))
 
 
 def ask_register(session: Session, acting: Acting, application: Application, book: RuleBook) -> bool:
@@ -95,6 +96,11 @@ def ask_register(session: Session, acting: Acting, application: Application, boo
         return False
     _keep(session, acting, application, facts)
     return True
+
+
+def restate(session: Session, acting: Acting, application: Application, facts: ProjectFacts) -> FactsVersion:
+    """The next facts version with a figure that was corrected; nothing typed changes."""
+    return _keep(session, acting, application, facts)
 
 
 def _keep(session: Session, acting: Acting, application: Application, facts: ProjectFacts) -> FactsVersion:
