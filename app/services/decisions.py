@@ -1,16 +1,24 @@
 """签发: the decision row, its number, its frozen document and the job that prints it, in one transaction."""
 
-from datetime import date
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Application, Decision
-from app.services import case_file, decision_context, documents, numbers, steps
+from app.services import (
+    case_file,
+    conditions,
+    decision_context,
+    decision_life,
+    documents,
+    ledger,
+    numbers,
+    steps,
+)
 from app.services.acting import Acting
+from app.services.months import add_months
 from workflows.cases import Request
 from workflows.policies import policy_on
-from workflows.vocabulary import Verdict
+from workflows.vocabulary import ApplicationKind, Verdict
 
 STEP_OF = {
     Verdict.APPROVE: "sign_approve",
@@ -57,21 +65,28 @@ def sign(
     )
     session.add(decision)
     session.flush()
+    if verdict is not Verdict.REJECT:
+        conditions.open_of(session, decision, proposal)
+        ledger.open_for(session, acting, application)
+    _supersede_earlier(session, acting, application, decision)
     context = decision_context.build(session, application, proposal, decision)
     documents.queue(session, acting, application, "decision", context, decision=decision)
     return decision
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later, or the last day of that month."""
-    index = day.month - 1 + months
-    year, month = day.year + index // 12, index % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(day)
+def _supersede_earlier(
+    session: Session, acting: Acting, application: Application, decision: Decision
+) -> None:
+    """A signed change replaces the approval it is about; a refused change leaves it in force."""
+    if application.kind is not ApplicationKind.CHANGE_REVIEW or decision.verdict is Verdict.REJECT:
+        return
+    earlier = session.scalar(
+        select(Decision)
+        .where(Decision.application_id == application.follows_id, Decision.state.in_(decision_life.VALID))
+        .with_for_update()
+    )
+    if earlier is not None:
+        decision_life.supersede(session, acting, earlier, successor=decision.number)
 
 
 def of_application(session: Session, application: Application) -> Decision | None:

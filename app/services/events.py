@@ -98,6 +98,11 @@ def of_application(session: Session, application_id: int) -> list[Event]:
     )
 
 
+def about(session: Session, ref: str) -> list[Event]:
+    """The history of a meeting or a request, oldest first."""
+    return list(session.scalars(select(Event).where(Event.object == ref).order_by(Event.seq)))
+
+
 def security(
     session: Session,
     *,

@@ -50,6 +50,14 @@ def changes_since(session: Session, application: Application, seen: int) -> list
     return [change(row) for row in rows]
 
 
+def latest(session: Session, application: Application) -> list[Change]:
+    """The newest event of the case: what a page about something beside it did not show."""
+    row = session.scalar(
+        select(Event).where(Event.application_id == application.id).order_by(Event.seq.desc()).limit(1)
+    )
+    return [change(row)] if row else []
+
+
 def change(event: Event) -> Change:
     """An event as the conflict page tells it."""
     return Change(event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), event.who, event.label)
@@ -100,7 +108,7 @@ def take(
         basis=taken.step.basis,
         after_digest=case.current_digest,
     )
-    notices.step_taken(session, acting, application, taken)
+    notices.step_taken(session, acting, application, taken, note=note)
     return taken
 
 

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from app.models import Decision, Opinion, Proposal
 from app.services import documents, screenings, steps
-from app.services.decisions import add_months
+from app.services.months import add_months
 from rules.vocabulary import Reason
 from tests.app.review.played import Desk
 from tests.people import print_previews

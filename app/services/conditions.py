@@ -1,0 +1,145 @@
+"""Conditions of an approval: opened at signing, kept with evidence, judged by somebody else, overdue by the clock."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.errors import Absent, StaleVersion
+from app.models import Application, Condition, Decision, Proposal
+from app.services import events, steps
+from app.services.acting import Acting
+from workflows import condition as procedure
+from workflows.cases import Request
+from workflows.engine import Taken
+from workflows.side_cases import ConditionCase
+from workflows.vocabulary import Role
+
+CLOSED = frozenset({"accept_evidence", "waive", "fail"})
+
+
+def open_of(session: Session, decision: Decision, proposal: Proposal) -> None:
+    """One row a condition, in the order of the proposal."""
+    for number, row in enumerate(json.loads(proposal.conditions), start=1):
+        session.add(
+            Condition(
+                decision_id=decision.id,
+                application_id=decision.application_id,
+                number=number,
+                text=row["text"],
+                owner=row["owner"],
+                due_on=date.fromisoformat(row["due"]),
+            )
+        )
+    session.flush()
+
+
+def of_application(session: Session, application_id: int) -> list[Condition]:
+    return list(
+        session.scalars(
+            select(Condition).where(Condition.application_id == application_id).order_by(Condition.id)
+        )
+    )
+
+
+def find(session: Session, application: Application, number: int) -> Condition:
+    """One condition of the case, locked. Raises Absent."""
+    row = session.scalar(
+        select(Condition)
+        .where(Condition.application_id == application.id, Condition.number == number)
+        .order_by(Condition.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if row is None:
+        raise Absent(f"{application.ref}/{number}")
+    return row
+
+
+def overdue(session: Session, today: date) -> Sequence[int]:
+    """Ids of open conditions whose day is over."""
+    return session.scalars(
+        select(Condition.id)
+        .where(Condition.state == procedure.PROCEDURE.initial, Condition.due_on < today)
+        .order_by(Condition.due_on, Condition.id)
+    ).all()
+
+
+def give_evidence(
+    session: Session, acting: Acting, condition: Condition, *, seen: int, text: str, files: tuple[str, ...]
+) -> None:
+    """提交落实凭证: words and the names of the files that were uploaded with them."""
+    _take(
+        session,
+        acting,
+        condition,
+        "give_evidence",
+        seen=seen,
+        request=Request(reason=text, attachments=files),
+    )
+    condition.evidence = f"{text.strip()}（{'、'.join(files)}）"
+    condition.evidence_at = acting.moment
+    session.flush()
+
+
+def judge(
+    session: Session, acting: Acting, condition: Condition, step: str, *, seen: int, reason: str
+) -> None:
+    """accept_evidence, refuse_evidence, waive or fail, each with its reason."""
+    _take(session, acting, condition, step, seen=seen, request=Request(reason=reason), note=reason)
+    if step in CLOSED:
+        condition.closed_because = reason.strip()
+        session.flush()
+
+
+def fall_due(session: Session, acting: Acting, condition: Condition) -> None:
+    """逾期, by the clock."""
+    note = f"应于 {condition.due_on:%Y-%m-%d} 前完成"
+    _take(session, acting, condition, "fall_due", seen=condition.version, note=note)
+
+
+def _take(
+    session: Session,
+    acting: Acting,
+    condition: Condition,
+    name: str,
+    *,
+    seen: int,
+    request: Request | None = None,
+    note: str = "",
+) -> Taken:
+    application = session.get_one(Application, condition.application_id)
+    if condition.version != seen:
+        raise StaleVersion(steps.latest(session, application))
+    case = ConditionCase(
+        state=condition.state,
+        due_over=acting.today > condition.due_on,
+        evidence_by=condition.evidence_by,
+    )
+    taken = procedure.PROCEDURE.take(name, case, acting.actor, request)
+    # State and giver in one UPDATE: the row's CHECK sees them together.
+    given = (
+        acting.actor.account_id
+        if acting.actor.role in {Role.APPLICANT, Role.CONSULTANT}
+        else condition.evidence_by
+    )
+    moved = session.execute(
+        update(Condition)
+        .where(Condition.id == condition.id, Condition.version == seen)
+        .values(state=taken.target, version=seen + 1, evidence_by=given)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleVersion(steps.latest(session, application))
+    session.refresh(condition)
+    events.append(
+        session,
+        acting,
+        action=f"condition.{name}",
+        label=f"条件 {condition.number}：{taken.step.label}",
+        application=application,
+        note=note or (request.reason if request else ""),
+    )
+    return taken

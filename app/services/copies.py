@@ -1,0 +1,92 @@
+"""A fresh draft with what an earlier application of the project said: for a change, and after a refusal was set aside."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict
+from app.models import Application, Attachment, DraftSection
+from app.services import drafts, events, numbers
+from app.services.acting import Acting
+from workflows.procedures import review_on
+from workflows.vocabulary import FINAL_REVIEW_STATES, ApplicationKind, Audience, ReviewState
+
+
+def draft_from(
+    session: Session, acting: Acting, earlier: Application, *, kind: ApplicationKind, because: str
+) -> Application:
+    """Sections and current material are copied; nothing of the earlier application changes.
+
+    Raises Conflict while another application of the project is open.
+    """
+    open_one = session.scalar(
+        select(Application.ref).where(
+            Application.project_id == earlier.project_id, Application.state.not_in(FINAL_REVIEW_STATES)
+        )
+    )
+    if open_one:
+        raise Conflict(f"这个项目已有一件在办的申报：{open_one}")
+    fresh = Application(
+        ref=numbers.application_ref(session, earlier.county_code, acting.today.year),
+        kind=kind,
+        follows_id=earlier.id,
+        change_text=because if kind is ApplicationKind.CHANGE_REVIEW else "",
+        project_id=earlier.project_id,
+        organisation_id=earlier.organisation_id,
+        county_code=earlier.county_code,
+        title=earlier.title,
+        sector=earlier.sector,
+        state=ReviewState.DRAFT,
+        procedure_version=review_on(kind, acting.today).version,
+        created_at=acting.moment,
+    )
+    session.add(fresh)
+    session.flush()
+    for section in drafts.sections_of(session, earlier.id).values():
+        session.add(
+            DraftSection(
+                application_id=fresh.id,
+                name=section.name,
+                content=section.content,
+                faults=section.faults,
+                complete=section.complete,
+                saved_by=section.saved_by,
+                saved_at=acting.moment,
+            )
+        )
+    _copy_material(session, earlier, fresh)
+    session.flush()
+    events.append(
+        session,
+        acting,
+        action="application.start",
+        label="开始填报",
+        application=fresh,
+        note=f"由 {earlier.ref} 复制：{because}",
+    )
+    return fresh
+
+
+def _copy_material(session: Session, earlier: Application, fresh: Application) -> None:
+    """The bytes lie in the store under their digest: a copy is a row. What officers added stays where it is."""
+    rows = session.scalars(
+        select(Attachment).where(
+            Attachment.application_id == earlier.id,
+            Attachment.superseded_at.is_(None),
+            Attachment.audience == Audience.APPLICANT,
+        )
+    )
+    for row in rows:
+        session.add(
+            Attachment(
+                application_id=fresh.id,
+                kind=row.kind,
+                number=1,
+                display_name=row.display_name,
+                media_type=row.media_type,
+                size=row.size,
+                pages=row.pages,
+                sha256=row.sha256,
+                uploaded_by=row.uploaded_by,
+                uploaded_at=row.uploaded_at,
+            )
+        )

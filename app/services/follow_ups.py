@@ -1,0 +1,212 @@
+"""What is asked for after a decision: one service for extension, check before production and reconsideration."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.canonical import canonical_text
+from app.errors import Absent, StaleVersion
+from app.models import Application, Decision, FollowUp
+from app.rulebook import Shelf
+from app.services import (
+    after_words,
+    decision_life,
+    events,
+    follow_up_cases,
+    follow_up_effects,
+    letters,
+    numbers,
+)
+from app.services.acting import Acting
+from app.services.steps import change
+from workflows.cases import Request
+from workflows.engine import Procedure, Taken
+from workflows.procedures import FOLLOW_UPS
+from workflows.vocabulary import FollowUpKind, Verdict
+
+PREFIX = {
+    FollowUpKind.EXTENSION: "YQ",
+    FollowUpKind.PRODUCTION_CHECK: "TC",
+    FollowUpKind.RECONSIDERATION: "FH",
+}
+"""First letters of the number: 延期, 投产, 复核 as an office abbreviates them."""
+
+
+def procedure_of(request: FollowUp) -> Procedure:
+    return FOLLOW_UPS[request.kind]
+
+
+def locked(session: Session, ref: str) -> FollowUp:
+    """The request's row, locked until the transaction ends. Raises Absent."""
+    row = session.scalar(select(FollowUp).where(FollowUp.ref == ref).with_for_update())
+    if row is None:
+        raise Absent(ref)
+    return row
+
+
+def of_application(session: Session, application_id: int) -> Sequence[FollowUp]:
+    return session.scalars(
+        select(FollowUp).where(FollowUp.application_id == application_id).order_by(FollowUp.id)
+    ).all()
+
+
+def file(
+    session: Session,
+    acting: Acting,
+    application: Application,
+    decision: Decision,
+    kind: FollowUpKind,
+    *,
+    reason: str,
+    content: Mapping[str, Any],
+    shelf: Shelf,
+) -> FollowUp:
+    """Open a request and file it at once; one sent back is filed again. Raises StepRefused with every reason."""
+    procedure = FOLLOW_UPS[kind]
+    row = _returned(session, application, kind)
+    if row is None:
+        serial = numbers.next_serial(session, PREFIX[kind], acting.today.year)
+        row = FollowUp(
+            ref=f"{PREFIX[kind]}{acting.today.year}-{serial:04d}",
+            kind=kind,
+            application_id=application.id,
+            decision_id=decision.id,
+            state=procedure.initial.value,
+            created_at=acting.moment,
+        )
+        session.add(row)
+    row.reason, row.content = reason.strip(), canonical_text(dict(content))
+    row.filed_at = acting.moment
+    session.flush()
+    take(
+        session,
+        acting,
+        row,
+        "file",
+        seen=row.version,
+        shelf=shelf,
+        request=Request(reason=reason),
+        note=reason,
+    )
+    return row
+
+
+def _returned(session: Session, application: Application, kind: FollowUpKind) -> FollowUp | None:
+    return session.scalar(
+        select(FollowUp)
+        .where(
+            FollowUp.application_id == application.id,
+            FollowUp.kind == kind,
+            FollowUp.state == FOLLOW_UPS[kind].initial.value,
+        )
+        .with_for_update()
+    )
+
+
+def report(
+    session: Session, acting: Acting, row: FollowUp, step: str, *, seen: int, words: str, shelf: Shelf
+) -> None:
+    """The county's site report or a department's examination."""
+    take(session, acting, row, step, seen=seen, shelf=shelf, request=Request(reason=words), note=words)
+    signed = f"{words.strip()}（{acting.actor.shown}，{acting.today:%Y-%m-%d}）"
+    row.report = f"{row.report}\n{signed}".strip()
+    session.flush()
+
+
+def propose(
+    session: Session,
+    acting: Acting,
+    row: FollowUp,
+    *,
+    seen: int,
+    verdict: Verdict | None,
+    grounds: str,
+    shelf: Shelf,
+) -> None:
+    """拟办: granted or not, with its grounds."""
+    asked = Request(verdict=verdict, reason=grounds)
+    take(session, acting, row, "propose", seen=seen, shelf=shelf, request=asked, note=grounds)
+    row.verdict, row.grounds = verdict, grounds.strip()
+    row.author_id, row.author_for_id = acting.actor.account_id, acting.actor.principal_id
+    row.checker_id = row.checker_for_id = None
+    session.flush()
+
+
+def confirm(session: Session, acting: Acting, row: FollowUp, *, seen: int, shelf: Shelf) -> None:
+    take(session, acting, row, "confirm", seen=seen, shelf=shelf)
+    row.checker_id, row.checker_for_id = acting.actor.account_id, acting.actor.principal_id
+    session.flush()
+
+
+def sign(session: Session, acting: Acting, row: FollowUp, *, seen: int, shelf: Shelf) -> None:
+    """签发: the effect on decision and ledger, and the letter, in one transaction."""
+    name = "sign_grant" if row.verdict is Verdict.APPROVE else "sign_refuse"
+    take(session, acting, row, name, seen=seen, shelf=shelf)
+    row.signer_id, row.signer_for_id = acting.actor.account_id, acting.actor.principal_id
+    row.decided_at = acting.moment
+    session.flush()
+    application = session.get_one(Application, row.application_id)
+    decision = decision_life.of_id(session, row.decision_id)
+    if row.verdict is Verdict.APPROVE:
+        follow_up_effects.granted(session, acting, application, decision, row)
+    letter = after_words.answer(session, acting, application, row, decision)
+    letters.issue(session, acting, letter, application=application, follow_up=row)
+
+
+def step_with_reason(
+    session: Session, acting: Acting, row: FollowUp, step: str, *, seen: int, reason: str, shelf: Shelf
+) -> None:
+    """return_filing, return_draft, withdraw."""
+    take(session, acting, row, step, seen=seen, shelf=shelf, request=Request(reason=reason), note=reason)
+
+
+def take(
+    session: Session,
+    acting: Acting,
+    row: FollowUp,
+    name: str,
+    *,
+    seen: int,
+    shelf: Shelf,
+    request: Request | None = None,
+    note: str = "",
+) -> Taken:
+    """Move the request by one step of its own table. Raises StepRefused or StaleVersion."""
+    if row.version != seen:
+        raise StaleVersion(_last(session, row), "这件申请")
+    procedure = procedure_of(row)
+    case = follow_up_cases.case_of(session, row, acting.today, shelf)
+    taken = procedure.take(name, case, acting.actor, request)
+    moved = session.execute(
+        update(FollowUp)
+        .where(FollowUp.id == row.id, FollowUp.version == seen)
+        .values(state=taken.target.value, version=seen + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleVersion(_last(session, row), "这件申请")
+    session.refresh(row)
+    events.append(
+        session,
+        acting,
+        action=f"{row.kind.value}.{name}",
+        label=f"{row.kind.label}：{taken.step.label}",
+        application=session.get_one(Application, row.application_id),
+        about=row.ref,
+        note=note.strip(),
+        basis=taken.step.basis,
+    )
+    return taken
+
+
+def _last(session: Session, row: FollowUp) -> list[Any]:
+    return [change(event) for event in events.about(session, row.ref)[-1:]]
+
+
+def stated(row: FollowUp) -> dict[str, Any]:
+    """What the applicant stated, as a mapping."""
+    loaded: dict[str, Any] = json.loads(row.content)
+    return loaded
