@@ -5,24 +5,29 @@ import secrets
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 from flask import Flask
 
+from app import channels
 from app.db import Database, migrate
 from app.documents.isolation import Rendered, render_isolated
 from app.documents.kinds import Printable
 from app.files import Store
 from app.jobs import worker
 from app.rulebook import Shelf
-from app.services import documents, rule_impact
+from app.services import clockwork, deliveries, documents, rule_impact
+from app.services.acting import SHANGHAI
 from app.settings import LIMITS, SettingError, Settings, from_env
 from rules.parameters import DataError
 
+NOON = 12
+
 
 def install(app: Flask) -> None:
-    for command in (init, demo, serve, work, smoke):
+    for command in (init, demo, serve, work, clock, smoke):
         app.cli.add_command(command)
 
 
@@ -78,13 +83,28 @@ def work() -> None:
 def run_worker(settings: Settings) -> None:
     """Work until told to stop."""
     database = Database(settings.database_url, pool_size=2)
+    database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
     worker.run(
         settings.database_url,
         handlers(settings, database),
         executor_id=f"worker-{os.getpid()}-{secrets.token_hex(4)}",
         stop=worker.stop_on_signal(),
+        tick=_ticking(database),
     )
     database.dispose()
+
+
+def _ticking(database: Database) -> Callable[[], None]:
+    """What the worker asks now and again; the first time also whether the stored due dates are of this calendar."""
+    started: list[bool] = []
+
+    def tick() -> None:
+        if not started:
+            clockwork.wake_at_start(database)
+            started.append(True)
+        clockwork.wake(database, datetime.now(UTC))
+
+    return tick
 
 
 def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler]:
@@ -100,7 +120,39 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
     def weigh_rule_change(argument: str) -> None:
         rule_impact.weigh_job(database, shelf, lambda: datetime.now(UTC), int(argument))
 
-    return {documents.RENDER: render_document, rule_impact.WEIGH: weigh_rule_change}
+    outgoing = channels.from_settings(settings)
+
+    def deliver_notice(argument: str) -> None:
+        deliveries.deliver_job(
+            database, outgoing, lambda: datetime.now(UTC), int(argument), site=settings.public_url
+        )
+
+    return {
+        documents.RENDER: render_document,
+        rule_impact.WEIGH: weigh_rule_change,
+        deliveries.DELIVER: deliver_notice,
+        **clockwork.handlers(database, lambda: datetime.now(UTC)),
+    }
+
+
+@click.command()
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天办理，只限演示（DEMO=1）")
+def clock(day: datetime | None) -> None:
+    """办理期限届满的事项并发出提醒；后台任务会自动办理，这里用于演示和检查。"""
+    settings = settings_or_exit()
+    if day and not settings.demo:
+        click.echo("指定日期只能在 DEMO=1 下使用", err=True)
+        sys.exit(2)
+    moment = day.replace(hour=NOON, tzinfo=SHANGHAI).astimezone(UTC) if day else datetime.now(UTC)
+    database = Database(settings.database_url, pool_size=2)
+    database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
+    outcome = clockwork.run(database, moment)
+    for item in outcome.done:
+        click.echo(f"{item.due_on} 期满：{item.ref} {item.kind}")
+    for item, why in outcome.refused:
+        click.echo(f"{item.due_on} 期满，没有办理：{item.ref} {item.kind}，{why}")
+    click.echo(f"办理 {len(outcome.done)} 项，提醒 {outcome.reminded} 项")
+    database.dispose()
 
 
 @click.command()

@@ -81,10 +81,14 @@ def enum_type(cls: type[StrEnum], name: str) -> Enum:
 
 
 class Database:
-    """The engine and the only two ways to a session: ``transaction`` writes, ``reading`` cannot."""
+    """The engine and the only two ways to a session: ``transaction`` writes, ``reading`` cannot.
+
+    info: what every writing session carries as its ``info``: which channels are set up (app.services.deliveries).
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
+        self.info: dict[str, Any] = {}
         self.engine = make_engine(url, pool_size=pool_size)
         self._writer = self.engine.execution_options(**{WRITE: True})
         readonly = {} if self.engine.dialect.name == "sqlite" else {"postgresql_readonly": True}
@@ -93,7 +97,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Commits when the block ends, rolls back when it raises: the only place that commits."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        session = Session(self._writer, expire_on_commit=False, info=self.info)
+        with session, session.begin():
             yield session
 
     @contextmanager

@@ -1,15 +1,18 @@
 """Settings: one frozen value, read from the environment once, refused loudly when wrong (FC-14)."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 class SettingError(ValueError):
@@ -56,6 +59,9 @@ class Settings:
     demo: bool
     overlay: Path | None
     trusted_proxy: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    public_url: str = ""
 
     @property
     def files(self) -> Path:
@@ -88,6 +94,9 @@ def from_env(env: Mapping[str, str]) -> Settings:
         demo=demo,
         overlay=_overlay(env),
         trusted_proxy=_proxy(env),
+        smtp_url=_smtp(env),
+        mail_from=_sender(env),
+        public_url=_public(env),
     )
 
 
@@ -159,6 +168,43 @@ def _proxy(env: Mapping[str, str]) -> str:
         return str(ip_address(value)) if value else ""
     except ValueError as error:
         raise SettingError(f"TRUSTED_PROXY 应为一个 IP 地址，现在是 {value!r}") from error
+
+
+def _smtp(env: Mapping[str, str]) -> str:
+    """smtp://user:password@host:587?starttls=1 or smtps://host:465; empty: no mail is sent."""
+    value = env.get("SMTP_URL", "")
+    if not value:
+        return ""
+    try:
+        url = urlsplit(value)
+        right = url.scheme in {"smtp", "smtps"} and bool(url.hostname) and url.port != 0
+    except ValueError:
+        right = False
+    if not right or set(parse_qs(url.query)) - {"starttls"}:
+        raise SettingError("SMTP_URL 应写成 smtp://用户:密码@主机:587?starttls=1 或 smtps://主机:465")
+    return value
+
+
+def _sender(env: Mapping[str, str]) -> str:
+    value = env.get("MAIL_FROM", "")
+    if value and not is_address(value):
+        raise SettingError(f"MAIL_FROM 应为一个邮箱地址，现在是 {value!r}")
+    if not value and env.get("SMTP_URL"):
+        raise SettingError("设置了 SMTP_URL，还要设置发件人地址 MAIL_FROM")
+    return value
+
+
+def is_address(value: str) -> bool:
+    """A plain address that a header and an SMTP command can carry: one @, a dotted place, no spaces, ASCII."""
+    return len(value) <= 200 and _ADDRESS.fullmatch(value) is not None
+
+
+def _public(env: Mapping[str, str]) -> str:
+    """Where people reach the service, for the links in mails; empty: mails carry no link."""
+    value = env.get("PUBLIC_URL", "").rstrip("/")
+    if value and not value.startswith(("http://", "https://")):
+        raise SettingError(f"PUBLIC_URL 应以 https:// 或 http:// 开头，现在是 {value!r}")
+    return value
 
 
 def _overlay(env: Mapping[str, str]) -> Path | None:

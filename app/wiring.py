@@ -5,10 +5,11 @@ import os
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app import cli, security
+from app import channels, cli, security
 from app.db import Database
 from app.files import Store
 from app.rulebook import Shelf
+from app.services import deliveries
 from app.settings import LIMITS, Settings, from_env
 from app.web import applicant, archive, auth, beside, errors, files, presenting, public, review, rules
 from app.web.current import Services
@@ -33,9 +34,11 @@ def build(settings: Settings | None = None) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database = Database(settings.database_url)
+    database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
     app.extensions["lianshen"] = Services(
         settings=settings,
-        database=Database(settings.database_url),
+        database=database,
         store=Store(settings.files),
         shelf=Shelf(settings.overlay),
     )

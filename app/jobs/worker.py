@@ -34,6 +34,7 @@ class Timing:
 
     poll: float = 1.0
     beat: float = 5.0
+    tick: float = 60.0  # how often the worker asks what is due by the clock
     stale_after: float = 20.0
     grace: int = 30  # what running jobs get to finish when the worker is told to stop
 
@@ -46,11 +47,13 @@ def run(
     stop: threading.Event,
     concurrency: int = 2,
     timing: Timing | None = None,
+    tick: Callable[[], None] | None = None,
 ) -> None:
     """Work until `stop` is set, then let running jobs finish. One worker a process.
 
     `executor_id` names this process and no other (host, process id, start). Handlers must be idempotent: a
-    worker that was only frozen, not dead, finishes a job that a survivor finished too.
+    worker that was only frozen, not dead, finishes a job that a survivor finished too. `tick` is called at once
+    and then now and again: it enqueues what no person starts.
     """
     timing = timing or Timing()
     began = time.monotonic()
@@ -69,7 +72,7 @@ def run(
                     busy=busy,
                 )
                 log.info("worker %s ready after %.2f s", executor_id, time.monotonic() - began)
-                _watch_others(engine, stop, executor_id=executor_id, timing=timing)
+                _watch(engine, stop, executor_id=executor_id, timing=timing, tick=tick or _nothing)
             finally:
                 DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=timing.grace)
     finally:
@@ -139,9 +142,30 @@ def _alive(engine: Engine, executor_id: str, interval: float, busy: set[str]) ->
             heartbeat.remove(engine, executor_id)
 
 
-def _watch_others(engine: Engine, stop: threading.Event, *, executor_id: str, timing: Timing) -> None:
+def _nothing() -> None:
+    """Of a worker that only takes jobs."""
+
+
+def _watch(
+    engine: Engine,
+    stop: threading.Event,
+    *,
+    executor_id: str,
+    timing: Timing,
+    tick: Callable[[], None],
+) -> None:
+    """Until told to stop: look after the other workers, and ask what is due."""
     watch = heartbeat.Watch(timing.stale_after)
-    while not stop.wait(timing.beat):
+    ticked: float | None = None
+    while True:
+        if ticked is None or time.monotonic() - ticked >= timing.tick:
+            ticked = time.monotonic()
+            try:
+                tick()
+            except Exception:
+                log.exception("worker %s could not ask what is due", executor_id)
+        if stop.wait(timing.beat):
+            return
         try:
             take_over_stale(engine, watch, executor_id=executor_id, now=time.monotonic())
         except (SQLAlchemyError, error.DBOSException):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.canonical import sha256
 from app.errors import TooManyTries
-from app.models import Account, Appointment, Deputation, LoginFailure, Organisation, UserSession
+from app.models import Account, Appointment, Deputation, LoginFailure, Notice, Organisation, UserSession
 from app.services import deputations
 from app.services.acting import shanghai_day
 from app.settings import LIMITS
@@ -23,6 +23,13 @@ from workflows.vocabulary import Department, Role
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Hashed once, so that an unknown login costs as much as a wrong password.
 UNKNOWN = HASHER.hash(secrets.token_urlsafe(16))
+# Asked with the session, so that the badge in the menu costs no query of its own.
+_UNREAD = (
+    select(func.count(Notice.id))
+    .where(Notice.account_id == UserSession.account_id, Notice.read_at.is_(None))
+    .correlate(UserSession)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,7 @@ class SignedIn:
     """Who is behind a session. ``body_label``: the organisation or department as printed.
 
     offer: the oldest deputation that this person may take up today: its id and whom he would act for.
+    unread: how many of his notices he has not read.
     """
 
     actor: Actor
@@ -37,6 +45,7 @@ class SignedIn:
     session_hash: str
     seen_at: datetime
     offer: tuple[int, str] | None = None
+    unread: int = 0
 
 
 def hash_password(password: str) -> str:
@@ -116,7 +125,7 @@ def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
         Deputation.deputy_id == UserSession.account_id, deputations.runs_on(shanghai_day(now))
     )
     row = session.execute(
-        select(UserSession, Account, Appointment, held, principal, absent, offer.id, named.name)
+        select(UserSession, Account, Appointment, held, principal, absent, offer.id, named.name, _UNREAD)
         .join(Account, Account.id == UserSession.account_id)
         .join(Appointment, Appointment.id == UserSession.appointment_id)
         .outerjoin(held, and_(held.id == UserSession.deputation_id, held.deputy_id == UserSession.account_id))
@@ -131,7 +140,7 @@ def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
     ).first()
     if row is None:
         return None
-    live, account, appointment, deputation, stands_for, whom, offer_id, offer_name = row
+    live, account, appointment, deputation, stands_for, whom, offer_id, offer_name, unread = row
     if now - live.seen_at > LIMITS.session_idle or now - live.created_at > LIMITS.session_absolute:
         return None
     actor = Actor(account_id=account.id, name=account.name, role=appointment.role, body=appointment.body)
@@ -143,6 +152,7 @@ def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
         session_hash=live.id_hash,
         seen_at=live.seen_at,
         offer=(offer_id, offer_name) if offer_id is not None else None,
+        unread=unread,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import Application, ClockStop, Opinion
 from app.services.acting import Acting, shanghai_day
 from workflows.aggregation import CLOSED_OPINIONS
-from workflows.deadlines import Stop, days_in, due
+from workflows.deadlines import Stop, days_in, due, due_or_none
 from workflows.engine import Taken
 from workflows.policies import ReviewPolicy, policy_on
 from workflows.vocabulary import FINAL_REVIEW_STATES, ReviewState
@@ -30,13 +30,13 @@ def policy_of(application: Application, today: date) -> ReviewPolicy:
 
 
 def stops_of(session: Session, application: Application) -> list[Stop]:
-    """Every interval that is over, oldest first."""
+    """Every interval, oldest first; the one that still lasts without a last day."""
     rows = session.scalars(
         select(ClockStop)
-        .where(ClockStop.application_id == application.id, ClockStop.last_day.is_not(None))
+        .where(ClockStop.application_id == application.id)
         .order_by(ClockStop.first_day, ClockStop.id)
     )
-    return [Stop(row.first_day, row.last_day, STOPPED_BY[row.state]) for row in rows if row.last_day]
+    return [Stop(row.first_day, row.last_day, STOPPED_BY[row.state]) for row in rows]
 
 
 def standing(session: Session, application: Application) -> ClockStop | None:
@@ -72,13 +72,29 @@ def moved(session: Session, acting: Acting, application: Application, taken: Tak
     paused_from = (
         (application.paused_from if source in STOPPED_BY else source) if target in STOPPED_BY else None
     )
-    return {"entered_on": entered, "paused_from": paused_from} | _due(
-        session, acting.today, application, target, entered
+    accepted = _accepted(application, taken, acting.today)
+    return {"entered_on": entered, "paused_from": paused_from, "accepted_on": accepted} | _due(
+        session, acting.today, application, target, entered=entered, accepted=accepted
     )
 
 
+def _accepted(application: Application, taken: Taken, today: date) -> date | None:
+    """受理 counts from today; 视为受理 from the day the case was received (参照 ER-2023 第十二条)."""
+    if taken.step.name == "accept":
+        return today
+    if taken.step.name == "accept_by_silence":
+        return application.entered_on or today
+    return application.accepted_on
+
+
 def _due(
-    session: Session, today: date, application: Application, state: ReviewState, entered: date
+    session: Session,
+    today: date,
+    application: Application,
+    state: ReviewState,
+    *,
+    entered: date,
+    accepted: date | None,
 ) -> dict[str, date | None]:
     """Of the stage and of the whole. While the clock stands only a stopping state's own period runs."""
     policy = policy_of(application, today)
@@ -89,10 +105,8 @@ def _due(
         return {"due_on": due(entered, days) if days is not None else None, "total_due_on": None}
     stops = stops_of(session, application)
     return {
-        "due_on": due(entered, days, stops=stops) if days is not None else None,
-        "total_due_on": due(application.accepted_on, policy.total_days, stops=stops)
-        if application.accepted_on
-        else None,
+        "due_on": due_or_none(entered, days, stops=stops) if days is not None else None,
+        "total_due_on": due_or_none(accepted, policy.total_days, stops=stops) if accepted else None,
     }
 
 
@@ -100,7 +114,14 @@ def refresh(session: Session, today: date, application: Application) -> bool:
     """Compute the stored due dates anew (the calendar changed, the case was accepted); True where one moved."""
     if application.entered_on is None:
         return False
-    fresh = _due(session, today, application, application.state, application.entered_on)
+    fresh = _due(
+        session,
+        today,
+        application,
+        application.state,
+        entered=application.entered_on,
+        accepted=application.accepted_on,
+    )
     changed = (application.due_on, application.total_due_on) != (fresh["due_on"], fresh["total_due_on"])
     application.due_on, application.total_due_on = fresh["due_on"], fresh["total_due_on"]
     return refresh_opinions(session, today, application) or changed
@@ -119,7 +140,9 @@ def refresh_opinions(session: Session, today: date, application: Application) ->
             Opinion.state.not_in(CLOSED_OPINIONS),
         )
     ):
-        fresh = None if stopped or days is None else due(shanghai_day(row.invited_at), days, stops=stops)
+        fresh = (
+            None if stopped or days is None else due_or_none(shanghai_day(row.invited_at), days, stops=stops)
+        )
         changed = changed or fresh != row.due_on
         row.due_on = fresh
     session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text, sha256
 from app.errors import Absent, Change, Conflict, StaleVersion
 from app.models import Application, Event, Opinion, OpinionVersion
-from app.services import case_file, events, steps
+from app.services import case_file, events, notices, steps
 from app.services.acting import Acting
 from workflows import opinion as opinion_procedure
 from workflows.cases import Request
@@ -104,6 +104,7 @@ def sign(session: Session, acting: Acting, application: Application, opinion: Op
     _move(session, application, opinion, taken.target, seen)
     label = f"{opinion.department.label}：{opinion.verdict.label if opinion.verdict else ''}"
     steps.touch(session, acting, application, action="opinion.sign", label=label)
+    notices.opinion_moved(session, acting, application, opinion, "sign")
 
 
 def _take(
@@ -128,6 +129,7 @@ def _take(
         application=application,
         note=reason,
     )
+    notices.opinion_moved(session, acting, application, opinion, name)
 
 
 def _require_version(session: Session, application: Application, opinion: Opinion, seen: int) -> None:

@@ -26,6 +26,12 @@ GOOD = {"SECRET_KEY": "x" * 40}
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"RULES_OVERLAY": "nowhere.toml"}, "RULES_OVERLAY"),
         ({"TRUSTED_PROXY": "proxy.example"}, "TRUSTED_PROXY"),
+        ({"SMTP_URL": "mail.example:25", "MAIL_FROM": "ls@example.invalid"}, "SMTP_URL"),
+        ({"SMTP_URL": "smtp://mail.example:x", "MAIL_FROM": "ls@example.invalid"}, "SMTP_URL"),
+        ({"SMTP_URL": "smtp://mail.example?tls=1", "MAIL_FROM": "ls@example.invalid"}, "SMTP_URL"),
+        ({"SMTP_URL": "smtp://mail.example"}, "MAIL_FROM"),
+        ({"SMTP_URL": "smtp://mail.example", "MAIL_FROM": "联审 <ls@example.invalid>"}, "MAIL_FROM"),
+        ({"PUBLIC_URL": "ls.example"}, "PUBLIC_URL"),
     ],
 )
 def test_fc_14_each_wrong_setting_is_refused_by_name(
@@ -41,6 +47,13 @@ def test_the_first_start_makes_a_secret_that_only_its_owner_reads(tmp_path: Path
     assert first.secret_key == again.secret_key
     assert len(first.secret_key) >= 32
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_the_password_of_the_mail_server_is_in_no_printed_settings(tmp_path: Path) -> None:
+    mail = {"SMTP_URL": "smtp://ls:geheim@mail.example:587?starttls=1", "MAIL_FROM": "ls@example.invalid"}
+    settings = from_env(GOOD | {"LIANSHEN_VAR": str(tmp_path)} | mail)
+    assert settings.mail_from == "ls@example.invalid"
+    assert "geheim" not in repr(settings)
 
 
 def test_fc_10_the_limits_are_those_of_the_table() -> None:

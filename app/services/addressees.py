@@ -1,0 +1,106 @@
+"""Whom a notice reaches: the people of a role and body, whoever acts for them today, nobody who stands aside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Account, Application, Appointment, Deputation, Notice, Recusal
+from workflows.vocabulary import Department, OpinionState, Role
+
+# Who is next in a department, by how far its opinion came.
+NEXT_IN_LINE: dict[OpinionState, Role] = {
+    OpinionState.INVITED: Role.HANDLER,
+    OpinionState.RETURNED: Role.HANDLER,
+    OpinionState.SUB_CONSULTED: Role.HANDLER,
+    OpinionState.DRAFTED: Role.CHECKER,
+    OpinionState.CHECKED: Role.SIGNER,
+    OpinionState.FLAGGED: Role.SIGNER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Appointments by role; ``body`` None: any body."""
+
+    roles: tuple[Role, ...]
+    body: str | None = None
+
+    @property
+    def chosen(self) -> ColumnElement[bool]:
+        held = Appointment.role.in_(self.roles)
+        return held if self.body is None else and_(held, Appointment.body == self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One person a notice goes to. email empty: none wanted."""
+
+    account_id: int
+    name: str
+    email: str
+
+
+def applicants(application: Application) -> Posts:
+    return Posts((Role.APPLICANT, Role.CONSULTANT), str(application.organisation_id))
+
+
+def department(which: Department, role: Role) -> Posts:
+    return Posts((role,), which.value)
+
+
+def by_role(role: Role, application: Application | None) -> Posts:
+    """The people of a role who have to do with this case, where the role is bound to a place or company."""
+    if application and role is Role.APPLICANT:
+        return applicants(application)
+    if application and role is Role.COUNTY_OFFICER:
+        return Posts((role,), application.county_code)
+    return Posts((role,))
+
+
+def reached(
+    session: Session,
+    today: date,
+    to: Posts | Iterable[int],
+    *,
+    once: str,
+    application: Application | None = None,
+    but: int = 0,
+) -> list[Reached]:
+    """Who has not had the notice ``once`` yet, without the account ``but``; in one query."""
+    rows = session.execute(
+        select(Account.id, Account.name, Account.email, Account.mail_wanted)
+        .where(
+            Account.disabled_at.is_(None),
+            Account.id != but,
+            _held(to, today) if isinstance(to, Posts) else Account.id.in_(list(to)),
+            Account.id.not_in(select(Notice.account_id).where(Notice.once == once)),
+            *_standing_aside(application),
+        )
+        .order_by(Account.id)
+    )
+    return [Reached(row.id, row.name, row.email if row.mail_wanted else "") for row in rows]
+
+
+def _held(posts: Posts, today: date) -> ColumnElement[bool]:
+    own = select(Appointment.account_id).where(posts.chosen)
+    acting_for = (
+        select(Deputation.deputy_id)
+        .join(Appointment, Appointment.id == Deputation.appointment_id)
+        .where(
+            posts.chosen,
+            Deputation.first_day <= today,
+            Deputation.last_day >= today,
+            Deputation.ended_at.is_(None),
+        )
+    )
+    return or_(Account.id.in_(own), Account.id.in_(acting_for))
+
+
+def _standing_aside(application: Application | None) -> list[ColumnElement[bool]]:
+    if application is None:
+        return []
+    aside = select(Recusal.account_id).where(Recusal.application_id == application.id)
+    return [Account.id.not_in(aside)]
