@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict
 from app.models import Application, Project
-from app.services import attachments, drafts, screenings, steps
+from app.services import attachments, drafts, letter_words, letters, screenings, side_roads, steps
 from app.services.acting import Acting
 from rules.parameters import RuleBook
 from workflows.cases import Request
@@ -43,3 +43,6 @@ def withdraw(
         request=Request(reason=reason, confirmed=confirmed),
         note=reason,
     )
+    side_roads.close_open(session, acting, application)
+    letter = letter_words.withdrawal(session, acting, application, reason)
+    letters.issue(session, acting, letter, application=application)

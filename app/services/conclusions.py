@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Conflict, Invalid
 from app.models import Application, Proposal, Settlement
-from app.services import case_file, decision_context, documents, intake, screenings, steps
+from app.services import case_file, decision_context, documents, intake, publicity, screenings, steps
 from app.services.acting import Acting
 from app.typed import unprintable
 from rules.screening import Screening
@@ -213,6 +213,8 @@ def confirm(
         proposal.checker_id = acting.actor.account_id
         proposal.checker_for_id = acting.actor.principal_id
         session.flush()
+        if application.state is ReviewState.PUBLICITY:
+            publicity.open_for(session, acting, application, proposal)
 
 
 def return_draft(

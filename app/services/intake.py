@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Conflict
 from app.models import Application, CountyOpinion, Opinion
-from app.services import clocks, screenings, steps
+from app.services import clocks, letter_words, letters, notices, screenings, steps
 from app.services.acting import Acting
 from rules.parameters import RuleBook
 from rules.screening import Screening
@@ -58,6 +58,8 @@ def return_to_applicant(
         request=Request(reason=reason, items=(reason,) if reason.strip() else ()),
         note=reason.strip(),
     )
+    letter = letter_words.returned(session, acting, application, reason)
+    letters.issue(session, acting, letter, application=application)
 
 
 def rescreen(
@@ -82,11 +84,25 @@ def accept(session: Session, acting: Acting, application: Application, *, seen: 
     """受理: invite the departments with the reason for each, start the clock."""
     steps.take(session, acting, application, "accept", seen=seen)
     application.accepted_on = acting.today
+    _begin(session, acting, application)
+
+
+def accept_by_silence(session: Session, acting: Acting, application: Application, *, seen: int) -> None:
+    """视为受理 by the clock: as accepted, counted from the day the case was received."""
+    received_on = application.entered_on
+    steps.take(session, acting, application, "accept_by_silence", seen=seen)
+    application.accepted_on = received_on or acting.today
+    _begin(session, acting, application, by_silence=True)
+
+
+def _begin(session: Session, acting: Acting, application: Application, *, by_silence: bool = False) -> None:
     clocks.refresh(session, acting.today, application)
     kept = screenings.current(session, application)
     if kept is None:
         raise LookupError("an accepted application has a screening")
     invite(session, acting, application, kept.screening)
+    letter = letter_words.acceptance(session, acting, application, by_silence=by_silence)
+    letters.issue(session, acting, letter, application=application)
 
 
 def invite(session: Session, acting: Acting, application: Application, screening: Screening) -> None:
@@ -106,3 +122,4 @@ def invite(session: Session, acting: Acting, application: Application, screening
             )
         )
     session.flush()
+    notices.invited(session, acting, application)

@@ -72,7 +72,8 @@ def retry_document(ref: str) -> Response:
             papers = [row for row in letters.shown_to(actor(), papers) if str(row.id) == letter]
         printed = next((row for row in papers if row.decision_id or letter), None)
         if printed is None:
-            raise Conflict("没有可以重新生成的文书")
+            none = "没有这份文书" if letter else "这件申报还没有签发，没有可以重新生成的文书"
+            raise Conflict(none)
         documents.retry(session, acting(), application, printed)
 
     return reading.step(ref, do, to="review.case" if letter else "review.decision")
