@@ -28,6 +28,7 @@ class Opinion(Base):
     """One department in one round. ``criteria``: JSON list of finding keys it must judge; ``invited_because``: printed.
 
     *_for_id: whom a deputy acted for. flagged_because: what changed under it. silence: what its lapse counted as.
+    handler_id: the author of the newest version. stood: the state a new round found it in.
     """
 
     __tablename__ = "opinion"
@@ -61,6 +62,8 @@ class Opinion(Base):
     due_on: Mapped[date | None] = mapped_column(Date)
     flagged_because: Mapped[str] = mapped_column(Text, default="")
     silence: Mapped[str] = mapped_column(String(20), default="")
+    stood: Mapped[str] = mapped_column(String(20), default="")
+    recused_because: Mapped[str] = mapped_column(Text, default="")
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -77,4 +80,5 @@ class OpinionVersion(Base):
     content: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    author_for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)

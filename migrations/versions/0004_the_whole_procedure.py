@@ -55,6 +55,8 @@ ADDED: tuple[tuple[str, str, str], ...] = (
     ("opinion", "due_on", "DATE"),
     ("opinion", "flagged_because", "TEXT DEFAULT '' NOT NULL"),
     ("opinion", "silence", "VARCHAR(20) DEFAULT '' NOT NULL"),
+    ("opinion", "stood", "VARCHAR(20) DEFAULT '' NOT NULL"),
+    ("opinion", "recused_because", "TEXT DEFAULT '' NOT NULL"),
     *(
         (table, column, f"{{id}} CONSTRAINT fk_{table}_{column}_account REFERENCES account (id)")
         for table, column in (
@@ -64,6 +66,7 @@ ADDED: tuple[tuple[str, str, str], ...] = (
             ("opinion", "handler_for_id"),
             ("opinion", "checker_for_id"),
             ("opinion", "signer_for_id"),
+            ("opinion_version", "author_for_id"),
             ("proposal", "author_for_id"),
             ("proposal", "checker_for_id"),
             ("county_opinion", "for_id"),
