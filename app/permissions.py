@@ -90,6 +90,13 @@ ACCESS: dict[str, Access] = {
     # 代办、回避、备注、数据、先例、批量
     "beside.deputies": _form(REVIEWERS, "deputation.appoint", ""),
     "beside.end": _act(REVIEWERS, "deputation.end", ""),
+    "beside.recuse": _form(REVIEWERS, "recusal.declare"),
+    "beside.notes": _form(REVIEWERS, "note.write"),
+    "beside.figures": _page(REVIEWERS, "application"),
+    "beside.mark": _act(frozenset({Role.HANDLER, Role.COORDINATOR}), "figure.confirm"),
+    "beside.settle": _act(COORDINATOR, "figure.take"),
+    "beside.precedents": _page(REVIEWERS, "application"),
+    "beside.bulk": _act(COORDINATOR | {Role.CHECKER, Role.SIGNER}, "one event for each case", ""),
     "beside.stand": Access(REVIEWERS, ("POST",), "", "deputation.stand", keyed=False),
     # 档案
     "archive.search": _page(ARCHIVISTS),

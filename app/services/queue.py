@@ -56,10 +56,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row of the queue."""
+    """One row of the queue. opinion_version: of the reader's own department's opinion, 0 without one."""
 
     id: int
     ref: str
+    version: int
+    opinion_version: int
     title: str
     organisation: str
     county_code: str
@@ -91,7 +93,7 @@ def todo(actor: Actor) -> ColumnElement[bool]:
             Opinion.state.not_in(CLOSED_OPINIONS),
         )
         return or_(
-            Application.state.in_((ReviewState.INTAKE, ReviewState.CONCLUSION)),
+            Application.state.in_((ReviewState.INTAKE, ReviewState.CONCLUSION, ReviewState.MEETING)),
             and_(Application.state == ReviewState.CONSULTATION, ~open_opinion),
         )
     return false()
@@ -148,33 +150,47 @@ def lines(session: Session, actor: Actor, sought: Sought) -> list[Line]:
         query = query.where(Application.count_not_met > 0)
     query = query.where(*words_in(sought.words, Application.title, Application.ref, Organisation.name))
     found = session.execute(query).all()
-    verdicts = _signed(session, [application for application, _ in found])
-    return [_line(application, name, verdicts) for application, name in found]
+    asked = _asked(session, [application for application, _ in found])
+    own = Department(actor.body) if actor.role in OPINION_STATES else None
+    return [_line(application, name, asked, own) for application, name in found]
 
 
-def _signed(
+def _asked(
     session: Session, applications: list[Application]
-) -> dict[tuple[int, Department], OpinionVerdict | None]:
-    """Verdicts of signed opinions of the current rounds, and None for those still open."""
+) -> dict[tuple[int, Department], tuple[OpinionVerdict | None, int]]:
+    """Verdict (None while not signed) and version of every opinion of the current rounds."""
     rounds = {application.id: application.round for application in applications}
     rows = session.execute(
         select(
-            Opinion.application_id, Opinion.round, Opinion.department, Opinion.state, Opinion.verdict
+            Opinion.application_id,
+            Opinion.round,
+            Opinion.department,
+            Opinion.state,
+            Opinion.verdict,
+            Opinion.version,
         ).where(Opinion.application_id.in_(rounds))
     )
     return {
-        (row.application_id, row.department): row.verdict if row.state is OpinionState.SIGNED else None
+        (row.application_id, row.department): (
+            row.verdict if row.state is OpinionState.SIGNED else None,
+            row.version,
+        )
         for row in rows
         if row.round == rounds[row.application_id]
     }
 
 
 def _line(
-    application: Application, organisation: str, verdicts: dict[tuple[int, Department], OpinionVerdict | None]
+    application: Application,
+    organisation: str,
+    asked: dict[tuple[int, Department], tuple[OpinionVerdict | None, int]],
+    own: Department | None,
 ) -> Line:
     return Line(
         id=application.id,
         ref=application.ref,
+        version=application.version,
+        opinion_version=asked.get((application.id, own), (None, 0))[1] if own else 0,
         title=application.title,
         organisation=organisation,
         county_code=application.county_code,
@@ -185,8 +201,8 @@ def _line(
         cannot_tell=application.count_cannot_tell,
         met=application.count_met,
         departments=tuple(
-            (department.short, verdicts[application.id, department])
+            (department.short, asked[application.id, department][0])
             for department in Department
-            if (application.id, department) in verdicts
+            if (application.id, department) in asked
         ),
     )

@@ -48,17 +48,17 @@ def _absent(_error: Absent) -> tuple[str, int]:
 
 
 def _stale(error: StaleVersion) -> tuple[str, int]:
-    _log_refusal("stale", str(error))
+    log_refusal("stale", str(error))
     return _conflict_page(str(error), changes=error.changes)
 
 
 def _refused(error: StepRefused) -> tuple[str, int]:
-    _log_refusal("refused", str(error))
+    log_refusal("refused", str(error))
     return _conflict_page("现在不能办理这一步", reasons=[refusal.reason for refusal in error.reasons])
 
 
 def _conflict(error: Conflict) -> tuple[str, int]:
-    _log_refusal("conflict", str(error))
+    log_refusal("conflict", str(error))
     return _conflict_page(str(error))
 
 
@@ -116,7 +116,8 @@ def _page(code: int, *, title: str = "暂时不能处理这个请求", detail: s
     return render_template(template, title=title, detail=detail, incident=incident), code
 
 
-def _log_refusal(outcome: str, reasons: str) -> None:
+def log_refusal(outcome: str, reasons: str, target: str = "") -> None:
+    """In its own transaction. ``target``: what was acted on, where the address does not say it."""
     who = getattr(g, "signed_in", None)
     with services().database.transaction() as session:
         events.security(
@@ -129,5 +130,5 @@ def _log_refusal(outcome: str, reasons: str) -> None:
             source=source_hash(),
             request_id=g.request_id,
             reasons=reasons,
-            target=str((request.view_args or {}).get("ref", "")),
+            target=target or str((request.view_args or {}).get("ref", "")),
         )

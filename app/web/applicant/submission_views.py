@@ -6,9 +6,19 @@ from werkzeug.wrappers import Response
 
 from app.errors import Conflict
 from app.models import Application, Document
-from app.services import applications, attachments, documents, drafts, letters, materials, screenings, whatif
+from app.services import (
+    applications,
+    attachments,
+    documents,
+    drafts,
+    letters,
+    materials,
+    screenings,
+    standing,
+    whatif,
+)
 from app.services.places import place_name
-from app.web.applicant import live, own, progress, summary
+from app.web.applicant import live, own, progress, summary, told
 from app.web.applicant.blueprint import blueprint
 from app.web.applicant.forms_project import CommitmentForm, WithdrawForm
 from app.web.current import act, acting, actor, services
@@ -85,11 +95,12 @@ def status(ref: str) -> str:
             ref=ref,
             application=application,
             place=place_name(services().book, application.county_code),
-            sentence=progress.now_sentence(application, decided=bool(issued)),
+            standing=standing.read(session, application, acting().today, decided=bool(issued)),
             history=progress.history(session, application),
             documents=issued,
             letters=_letters(session, application),
             may_withdraw=_may_withdraw(application),
+            **told.of_case(session, application),
         )
 
 

@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from app.services import queue
 from app.services.places import counties, place_name
 from app.typed import Unreadable, day_from
+from app.web.beside import bulk
 from app.web.current import acting, actor, services
 from app.web.review.blueprint import blueprint
 from workflows.deadlines import due, remaining
@@ -52,6 +53,7 @@ def show() -> str:
         sought=sought,
         groups=_groups(sought),
         tiles=_tiles(counts),
+        actions=bulk.offered() if sought.tab != "done" else [],
         further=_further(lines[-1]) if len(found) > queue.PAGE else "",
         first=_address() if sought.after else "",
     )
@@ -63,6 +65,7 @@ def _row(line: queue.Line) -> dict[str, object]:
     return {
         "days": remaining(acting().today, line.due_on) if line.due_on else None,
         "number": line.ref,
+        "item": f"{line.ref}.{line.version}.{line.opinion_version}",
         "href": url_for("review.case", ref=line.ref),
         "title": line.title,
         "about": " · ".join(part for part in about if part),
