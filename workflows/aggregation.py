@@ -1,6 +1,6 @@
 """How opinions and findings become a proposed course. The order of precedence is data (data/review_policy.toml)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.findings import Finding
@@ -14,6 +14,7 @@ from workflows.vocabulary import (
     Department,
     OpinionState,
     OpinionVerdict,
+    Silence,
     Situation,
     Verdict,
 )
@@ -26,11 +27,15 @@ CLOSED_OPINIONS = frozenset({OpinionState.SIGNED, OpinionState.LAPSED, OpinionSt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
-    """The policy's answer. ``reasoning``: one Chinese sentence, printed with the proposal."""
+    """The policy's answer. ``reasoning``: one Chinese sentence, printed with the proposal.
+
+    holding: every situation that holds, with the titles or departments it concerns; the first of the policy decides.
+    """
 
     situation: Situation
     course: Course
     reasoning: str
+    holding: Mapping[Situation, str]
 
     @property
     def verdict(self) -> Verdict | None:
@@ -91,9 +96,23 @@ def propose(
             detail = f"：{facts[situation]}" if facts[situation] else ""
             sentence = (
                 f"{situation.label}{detail}，{course.label}（{policy.basis}：{policy.aggregation.label}）"
+                + "".join(f"；{words}" for words in absent(opinions, policy))
             )
-            return Aggregate(situation=situation, course=course, reasoning=sentence)
+            return Aggregate(situation=situation, course=course, reasoning=sentence, holding=facts)
     raise LookupError(f"{policy.aggregation.name} {policy.version} names no course for {sorted(facts)}")
+
+
+def absent(opinions: Sequence[OpinionView], policy: ReviewPolicy) -> tuple[str, ...]:
+    """Who closed without a word of his own: silent departments with what it counts as, and those that stood aside."""
+    found = []
+    for rule in Silence:
+        silent = [o for o in opinions if o.state is OpinionState.LAPSED]
+        names = "、".join(o.department.label for o in silent if policy.silence[o.department] is rule)
+        if names:
+            found.append(f"{names}逾期未反馈，{rule.label}")
+    if aside := "、".join(o.department.label for o in opinions if o.state is OpinionState.RECUSED):
+        found.append(f"{aside}已回避")
+    return tuple(found)
 
 
 def _mandatory(screening: Screening | None) -> tuple[Finding, ...]:

@@ -39,6 +39,11 @@ WAY = (
          guards=(*COMPLETE, opinion.opinion_author_does_not_check)),
     Step(name="sign", label="签发意见", source=S.CHECKED, target=S.SIGNED, roles=SIGNER,
          guards=SIGNABLE, leaves="部门意见"),
+    # Whoever wants other words writes them under his own name: a new version, which somebody else checks and signs.
+    Step(name="revise", label="改写意见", source=S.DRAFTED, target=S.DRAFTED, roles=CHECKER,
+         guards=COMPLETE, leaves="意见新版本，作者为改写人"),
+    Step(name="revise", label="改写意见", source=S.CHECKED, target=S.DRAFTED, roles=SIGNER,
+         guards=COMPLETE, leaves="意见新版本，作者为改写人"),
     Step(name="return", label="退回经办", source=S.DRAFTED, target=S.RETURNED, roles=CHECKER, guards=RETURNABLE,
          inputs=(reason_given,)),
     Step(name="return", label="退回经办", source=S.CHECKED, target=S.RETURNED, roles=SIGNER, guards=RETURNABLE,

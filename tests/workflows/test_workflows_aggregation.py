@@ -106,3 +106,23 @@ def test_all_four_departments_must_be_asked() -> None:
     assert propose(opinions()[:-1], screened()).reasoning.startswith(
         f"部门意见未齐：{Department.ECOLOGY.label}"
     )
+
+
+def test_the_sentence_names_who_was_silent_and_who_stood_aside() -> None:
+    """Silence as the policy of the department counts it, 2027; a reason of its own beside the situation."""
+    said = opinions(OpinionState.LAPSED, OpinionState.RECUSED)
+    answer = propose(said, screened(), policy=policy_on(date(2027, 2, 1)))
+    assert answer.situation is Situation.ALL_AGREE
+    assert "市发展改革委逾期未反馈，视为无异议" in answer.reasoning
+    assert answer.reasoning.endswith("市工业和信息化局已回避")
+
+
+def test_every_situation_that_holds_is_kept_beside_the_one_that_decides() -> None:
+    answer = propose(opinions(V.DISAGREE, V.AGREE_WITH_CONDITIONS), screened(JUDGEMENT))
+    assert answer.situation is Situation.DISAGREEMENT
+    assert set(answer.holding) == {
+        Situation.DISAGREEMENT,
+        Situation.CONDITIONS_ASKED,
+        Situation.JUDGEMENT_OPEN,
+    }
+    assert answer.holding[Situation.CONDITIONS_ASKED] == "市工业和信息化局"
