@@ -48,6 +48,7 @@ ACCESS: dict[str, Access] = {
     "static": _page(PUBLIC),
     "public.home": _page(PUBLIC),
     "public.prefs": _page(PUBLIC),
+    "public.publicity": _page(PUBLIC),
     "public.health": _page(PUBLIC),
     "auth.login": Access(PUBLIC, ("GET", "POST"), "", "auth.login", keyed=False),
     "auth.logout": Access(EVERYONE, ("POST",), "", "auth.logout", keyed=False),
@@ -86,6 +87,23 @@ ACCESS: dict[str, Access] = {
     "review.return_draft": _act(frozenset({Role.LEAD_CHECKER, Role.CHAIR}), "joint_review.return_draft"),
     "review.sign": _form(frozenset({Role.CHAIR}), "joint_review.sign"),
     "review.decision": _page(REVIEWERS | ARCHIVISTS | APPLICANTS, "application"),
+    # 不予受理、中止、报省、公示
+    "review.refuse": _form(COORDINATOR, "joint_review.propose_refusal"),
+    "review.out_of_scope": _act(COORDINATOR, "joint_review.propose_out_of_scope"),
+    "review.closing": _page(LEAD, "application"),
+    "review.confirm_closing": _act(frozenset({Role.LEAD_CHECKER}), "joint_review.confirm_refusal"),
+    "review.return_closing": _act(frozenset({Role.LEAD_CHECKER}), "joint_review.return_closing"),
+    "review.halt": _act(COORDINATOR, "joint_review.halt"),
+    "review.resume": _act(COORDINATOR, "joint_review.resume"),
+    "review.refer": _act(COORDINATOR, "joint_review.refer_to_province"),
+    "review.provincial_result": Access(
+        LEAD, ("GET", "POST"), "application", "joint_review.record_provincial_result"
+    ),
+    "review.case_publicity": _page(LEAD, "application"),
+    "review.objection": _act(COORDINATOR, "publicity.objection"),
+    "review.answer_objection": _act(COORDINATOR, "publicity.answer"),
+    "review.close_publicity": _act(COORDINATOR, "joint_review.close_publicity"),
+    "review.return_published": _act(COORDINATOR, "joint_review.return_published"),
     "review.retry_document": _act(COORDINATOR | {Role.CHAIR} | ARCHIVISTS, "document.retry"),
     # 代办、回避、备注、数据、先例、批量
     "beside.deputies": _form(REVIEWERS, "deputation.appoint", ""),

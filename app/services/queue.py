@@ -24,7 +24,7 @@ PAGE = 50
 TABS = {"todo": "待办", "waiting": "等待他人", "done": "已办"}
 OWN_STATES = {
     Role.COUNTY_OFFICER: (ReviewState.COUNTY_CHECK,),
-    Role.LEAD_CHECKER: (ReviewState.CHECK,),
+    Role.LEAD_CHECKER: (ReviewState.CHECK, ReviewState.CLOSING_CHECK),
     Role.CHAIR: (ReviewState.SIGNING,),
 }
 OPINION_STATES = {

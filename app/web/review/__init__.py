@@ -5,7 +5,9 @@ import app.web.review.conclusion
 import app.web.review.lead
 import app.web.review.margins
 import app.web.review.opinion
+import app.web.review.publicity
 import app.web.review.queue
+import app.web.review.side_roads
 import app.web.review.signing
 import app.web.review.workbench  # noqa: F401
 from app.web.review.blueprint import blueprint

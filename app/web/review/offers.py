@@ -12,7 +12,7 @@ from workflows.engine import Refusal
 class Offer:
     """how: ``press`` a button, ``words`` a text with a button, ``page`` a link to the step's own page.
 
-    name, ask, hint: of the text. back: it leads backwards and stands below. text: on the button, else the step's label.
+    name, ask, hint: of the text. back: it leads backwards and stands below. quiet: not shown while it cannot be taken. text: on the button, else the step's label.
     """
 
     how: str
@@ -22,6 +22,7 @@ class Offer:
     ask: str = ""
     hint: str = ""
     back: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,21 @@ OFFERS: dict[str, Offer] = {
     "reopen_round": Offer(how="words", endpoint="review.reopen", ask="重新会商的原因", back=True),
     "propose": Offer(how="page", endpoint="review.conclude", text="填写会商结论"),
     "confirm": Offer(how="page", endpoint="review.preview", text="复核拟办意见"),
+    "propose_refusal": Offer(how="page", endpoint="review.refuse", text="拟不予受理", back=True),
+    "propose_out_of_scope": Offer(
+        how="words", endpoint="review.out_of_scope", ask="补充说明（选填）", back=True, quiet=True
+    ),
+    "confirm_refusal": Offer(how="page", endpoint="review.closing", text="复核拟办结论"),
+    "confirm_out_of_scope": Offer(how="page", endpoint="review.closing", text="复核拟办结论"),
+    "return_closing": Offer(how="page", endpoint="review.closing", text="复核拟办结论"),
+    "halt": Offer(how="press", endpoint="review.halt", back=True, quiet=True),
+    "resume": Offer(how="press", endpoint="review.resume"),
+    "refer_to_province": Offer(
+        how="words", endpoint="review.refer", ask="转报说明（选填）", hint="印在转报函上", back=True, quiet=True
+    ),
+    "record_provincial_result": Offer(how="page", endpoint="review.provincial_result", text="登记省级意见"),
+    "close_publicity": Offer(how="page", endpoint="review.case_publicity", text="办理公示"),
+    "return_published": Offer(how="page", endpoint="review.case_publicity", text="办理公示"),
     "sign_approve": SIGN,
     "sign_approve_with_conditions": SIGN,
     "sign_reject": SIGN,
@@ -63,7 +79,7 @@ def shown(bench: Bench) -> list[Shown]:
     rows: dict[tuple[str, str], Shown] = {}
     for step, refusals in bench.steps:
         offer = OFFERS.get(step.name)
-        if offer is None:
+        if offer is None or (offer.quiet and refusals):
             continue
         key = (offer.endpoint, "" if offer.how == "page" else step.name)
         rows.setdefault(

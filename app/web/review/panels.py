@@ -9,7 +9,11 @@ from app.services.workbench import Bench
 from app.web.review import beside_panel, side_road_panels
 
 Panel = Callable[[Session, Bench], Mapping[str, Any]]
-PANELS: tuple[Panel, ...] = (side_road_panels.of_letters, beside_panel.of_recusals)
+PANELS: tuple[Panel, ...] = (
+    side_road_panels.of_letters,
+    side_road_panels.of_side_road,
+    beside_panel.of_recusals,
+)
 """Names of template variables → values; a panel that has nothing to say in a state asks the database nothing."""
 
 
