@@ -20,7 +20,7 @@ EVERYONE = frozenset(Role) - {Role.CLOCK}
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """roles: PUBLIC is everybody. loads: ``application`` checks that the person may see <ref>.
+    """roles: PUBLIC is everybody. loads: ``application`` checks that the person may see <ref>; a ``meeting`` is looked up by its page.
 
     event: what a POST leaves in the record or the security log. keyed: the form carries a one-time key (CC-3).
     """
@@ -47,6 +47,7 @@ def _form(roles: frozenset[Role], event: str, loads: str = "application") -> Acc
 ACCESS: dict[str, Access] = {
     "static": _page(PUBLIC),
     "public.home": _page(PUBLIC),
+    "public.track": _page(PUBLIC),
     "public.prefs": _page(PUBLIC),
     "public.publicity": _page(PUBLIC),
     "public.health": _page(PUBLIC),
@@ -63,6 +64,16 @@ ACCESS: dict[str, Access] = {
     "applicant.submit": _act(APPLICANTS, "joint_review.submit"),
     "applicant.status": _page(APPLICANTS, "application"),
     "applicant.withdraw": _form(APPLICANTS, "joint_review.withdraw"),
+    # 消息、通知用语
+    "messages.inbox": _page(EVERYONE),
+    "messages.read": _act(EVERYONE, "", ""),
+    "messages.mail": _form(EVERYONE, "account.mail", ""),
+    "messages.texts": _page(COORDINATOR),
+    "messages.text": _form(COORDINATOR, "notice_text.edit", ""),
+    "messages.restore_text": _act(COORDINATOR, "notice_text.edit", ""),
+    "messages.outbox": _page(COORDINATOR),
+    "messages.send_again": _act(COORDINATOR, "delivery.again", ""),
+    "review.urge": _act(COORDINATOR, "opinion.urge"),
     "files.download": _page(EVERYONE, "application"),
     "files.document": _page(EVERYONE, "application"),
     # 县级初审、部门、牵头、签发
@@ -114,8 +125,27 @@ ACCESS: dict[str, Access] = {
     "beside.mark": _act(frozenset({Role.HANDLER, Role.COORDINATOR}), "figure.confirm"),
     "beside.settle": _act(COORDINATOR, "figure.take"),
     "beside.precedents": _page(REVIEWERS, "application"),
-    "beside.bulk": _act(COORDINATOR | {Role.CHECKER, Role.SIGNER}, "one event for each case", ""),
+    "beside.bulk": _act(COORDINATOR | {Role.CHECKER, Role.SIGNER}, "review.bulk", ""),
     "beside.stand": Access(REVIEWERS, ("POST",), "", "deputation.stand", keyed=False),
+    # 会商会议
+    "meetings.index": _page(LEAD | DEPARTMENTS),
+    "meetings.new": _form(COORDINATOR, "meeting.plan", ""),
+    "meetings.meeting": _page(LEAD | DEPARTMENTS, "meeting"),
+    "meetings.edit": _form(COORDINATOR, "meeting.replan", "meeting"),
+    "meetings.add": _act(COORDINATOR, "meeting.put_on", "meeting"),
+    "meetings.agenda": _act(COORDINATOR, "meeting.move", "meeting"),
+    "meetings.attendance": _form(COORDINATOR, "meeting.attend", "meeting"),
+    "meetings.headroom": _form(COORDINATOR, "meeting.headroom", "meeting"),
+    "meetings.step": _act(COORDINATOR, "meeting.open", "meeting"),
+    "meetings.item": _page(LEAD | DEPARTMENTS, "meeting"),
+    "meetings.votes": _act(COORDINATOR, "meeting.vote", "meeting"),
+    "meetings.resolve": _act(COORDINATOR | {Role.CHAIR}, "meeting.resolve", "meeting"),
+    "meetings.postpone": _act(COORDINATOR | {Role.CHAIR}, "meeting.put_off", "meeting"),
+    "meetings.minutes": _page(LEAD | DEPARTMENTS, "meeting"),
+    "meetings.write": _act(COORDINATOR | {Role.CHAIR}, "meeting.write_minutes", "meeting"),
+    "meetings.sign": _act(frozenset({Role.CHAIR}), "meeting.sign_minutes", "meeting"),
+    "meetings.minutes_pdf": _page(LEAD | DEPARTMENTS, "meeting"),
+    "meetings.carry": _act(COORDINATOR, "meeting.carry", "meeting"),
     # 档案
     "archive.search": _page(ARCHIVISTS),
     "archive.export": _act(ARCHIVISTS, "archive.export"),

@@ -11,7 +11,20 @@ from app.files import Store
 from app.rulebook import Shelf
 from app.services import deliveries
 from app.settings import LIMITS, Settings, from_env
-from app.web import applicant, archive, auth, beside, errors, files, presenting, public, review, rules
+from app.web import (
+    applicant,
+    archive,
+    auth,
+    beside,
+    errors,
+    files,
+    meetings,
+    messages,
+    presenting,
+    public,
+    review,
+    rules,
+)
 from app.web.current import Services
 
 
@@ -54,7 +67,9 @@ def build(settings: Settings | None = None) -> Flask:
         review.blueprint,
         archive.blueprint,
         beside.blueprint,
+        meetings.blueprint,
         rules.blueprint,
+        messages.blueprint,
     ):
         app.register_blueprint(blueprint)
     cli.install(app)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
@@ -120,7 +120,9 @@ def remind(session: Session, acting: Acting, application: Application, opinion: 
         once=f"{opinion.id}:{acting.today}", values={Field.WHO: acting.actor.name},
     )  # fmt: skip
     if not people:
-        raise Conflict(f"今天已经催办过{opinion.department.label}，明天可以再催办")
+        urged = exists().where(Notice.once == f"urged:{opinion.id}:{acting.today}")
+        why = "今天已经催办过，明天可以再催办" if session.scalar(select(urged)) else "没有可以通知的人"
+        raise Conflict(f"{opinion.department.label}：{why}")
     events.append(
         session,
         acting,

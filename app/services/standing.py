@@ -53,14 +53,16 @@ class Standing:
         return "；".join((f"现在：{self.now}", self.yours, *self.others))
 
 
-def read(session: Session, application: Application, today: date, *, decided: bool = True) -> Standing:
-    """decided: the decision's document is there to be taken."""
+def read(
+    session: Session, application: Application, today: date, *, decided: bool = True, public: bool = False
+) -> Standing:
+    """decided: the decision's document is there to be taken. public: for anybody who asks, not the applicant."""
     opinions = _opinions(session, application)
     clock = clock_words.read(session, application, opinions, today)
     return Standing(
         state=application.state,
-        now=application.state.public_label,
-        yours=_yours(session, application, decided=decided),
+        now=_label(application.state, public=public),
+        yours=_of_public(application) if public else _yours(session, application, decided=decided),
         others=OTHERS.get(application.state, _nobody)(session, application, today, opinions),
         promise=application.total_due_on,
         clock=clock,
@@ -93,6 +95,19 @@ def _yours(session: Session, application: Application, *, decided: bool) -> str:
             return ENDED
         case _:
             return NOTHING
+
+
+def _label(state: ReviewState, *, public: bool) -> str:
+    """The public label speaks to the applicant where he has to do something."""
+    return state.label if public and state is S.SUPPLEMENT else state.public_label
+
+
+def _of_public(application: Application) -> str:
+    if application.state is S.SUPPLEMENT:
+        return f"等待项目单位于 {_short(application.due_on)} 前补正"
+    if application.state in DECIDED:
+        return "会商联审意见已作出，由项目单位领取"
+    return ENDED if application.state in FINAL_REVIEW_STATES else NOTHING
 
 
 def _to_put_right(session: Session, application: Application) -> str:

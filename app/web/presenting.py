@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, g, request, url_for
 from wtforms.form import BaseForm
 
-from app.permissions import APPLICANTS, ARCHIVISTS, KEEPERS, REVIEWERS
+from app.permissions import APPLICANTS, ARCHIVISTS, KEEPERS, LEAD, REVIEWERS
 from app.services.acting import SHANGHAI
 from app.services.places import place_name
 from app.services.plain import plain
@@ -18,6 +18,8 @@ from app.settings import ROOT
 from app.web.current import services
 from rules.text import shown
 from rules.units import unit_words
+
+MESSAGES = "消息"
 
 
 def install(app: Flask) -> None:
@@ -95,6 +97,8 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         items.append(("我的申报", url_for("applicant.mine")))
     if role in REVIEWERS:
         items.append(("办件", url_for("review.queue")))
+    if role in LEAD:
+        items.append(("会议", url_for("meetings.index")))
     if role in ARCHIVISTS:
         items.append(("归档与导出", url_for("archive.search")))
     if role in KEEPERS:
@@ -104,11 +108,16 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         "applicant": "我的申报",
         "review": "办件",
         "beside": "办件",
+        "meetings": "会议",
         "archive": "归档与导出",
         "rules": "规则库",
+        "messages": MESSAGES,
         "public": "首页",
     }.get(section)
-    return [(label, href, label == current, 0) for label, href in items]
+    if who:
+        items.append((MESSAGES, url_for("messages.inbox")))
+    unread = who.unread if who else 0
+    return [(label, href, label == current, unread if label == MESSAGES else 0) for label, href in items]
 
 
 def asset(name: str) -> str:

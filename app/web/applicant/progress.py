@@ -16,20 +16,45 @@ from workflows.vocabulary import DocumentState, ReviewState
 FIRST_VERSION = 1
 SHOWN_TO_APPLICANTS = "decision"
 # What an applicant reads in the history, and for which of them the reason is meant for him. No names, no opinions.
+PUBLIC_STEPS: Mapping[str, str] = {
+    "submit": "提交申报",
+    "endorse": "县级初审完成，转市级受理",
+    "return_to_applicant": "退回修改",
+    "accept": "受理，转部门会商",
+    "accept_by_silence": "审查期满，视为受理，转部门会商",
+    "confirm_out_of_scope": "认定不属于“两高”项目",
+    "confirm_refusal": "不予受理",
+    "request_supplement": "要求补正，停止计时",
+    "answer_supplement": "提交补正，恢复计时",
+    "lapse": "逾期未补正，终止",
+    "send_to_experts": "送专家评审，停止计时",
+    "take_expert_opinion": "专家评审结束，恢复计时",
+    "convene": "提请联审会议",
+    "close_meeting": "联审会议结束",
+    "reopen_round": "重新会商",
+    "conclude_without_meeting": "部门会商结束，形成意见",
+    "halt": "因政策暂停中止，停止计时",
+    "resume": "恢复办理，恢复计时",
+    "refer_to_province": "转报省级审查，停止计时",
+    "record_provincial_result": "收到省级意见，恢复计时",
+    "close_publicity": "公示结束",
+    "return_published": "因公示期间的异议退回重拟",
+    "sign_approve": "作出会商联审意见",
+    "sign_approve_with_conditions": "作出会商联审意见",
+    "sign_reject": "作出会商联审意见",
+    "withdraw": "撤回申报",
+}
 PUBLIC_EVENTS: Mapping[str, str] = {
     "application.start": "开始填报",
-    "joint_review.submit": "提交申报",
-    "joint_review.endorse": "县级初审完成，转市级受理",
-    "joint_review.return_to_applicant": "退回修改",
-    "joint_review.accept": "受理，转部门会商",
-    "joint_review.sign_approve": "作出会商联审意见",
-    "joint_review.sign_approve_with_conditions": "作出会商联审意见",
-    "joint_review.sign_reject": "作出会商联审意见",
-    "joint_review.withdraw": "撤回申报",
+    **{
+        f"{procedure}.{step}": words
+        for procedure in ("joint_review", "change_review")
+        for step, words in PUBLIC_STEPS.items()
+    },
+    "clock.recount": "按放假安排重算时限",
     "document.issue": "会商联审意见已生成",
 }
-REASON_SHOWN = frozenset({"joint_review.return_to_applicant", "joint_review.withdraw"})
-OPEN_DECISION = "会商联审意见已作出，可以下载意见书"
+REASON_SHOWN = frozenset({"return_to_applicant", "withdraw", "halt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +146,16 @@ def _submission(ref: str, *, ready: bool) -> list[dict[str, str]]:
     return [looking, promise]
 
 
-def history(session: Session, application: Application) -> list[dict[str, Any]]:
-    """Public events, newest first."""
+def history(session: Session, application: Application, *, public: bool = False) -> list[dict[str, Any]]:
+    """Public events, newest first; for anybody who asks since the submission, without the reasons."""
     return [
         {
             "title": PUBLIC_EVENTS[event.action],
             "at": event.at,
-            "note": event.note if event.action in REASON_SHOWN else "",
+            "note": event.note if not public and event.action.partition(".")[2] in REASON_SHOWN else "",
         }
         for event in reversed(events.of_application(session, application.id))
-        if event.action in PUBLIC_EVENTS
+        if event.action in PUBLIC_EVENTS and not (public and event.action == "application.start")
     ]
 
 
@@ -141,8 +166,8 @@ def last_return(session: Session, application: Application) -> str:
     steps = [
         event for event in events.of_application(session, application.id) if event.action in PUBLIC_EVENTS
     ]
-    last = next((event for event in reversed(steps) if event.action.startswith("joint_review.")), None)
-    return last.note if last and last.action == "joint_review.return_to_applicant" else ""
+    last = next((event for event in reversed(steps) if event.action.partition(".")[2] in PUBLIC_STEPS), None)
+    return last.note if last and last.action.endswith(".return_to_applicant") else ""
 
 
 def issued(session: Session, application: Application) -> list[Document]:
@@ -152,18 +177,3 @@ def issued(session: Session, application: Application) -> list[Document]:
         for row in documents.of_application(session, application.id)
         if row.kind == SHOWN_TO_APPLICANTS and row.state in {DocumentState.ISSUED, DocumentState.ARCHIVED}
     ]
-
-
-def now_sentence(application: Application, *, decided: bool) -> str:
-    """What the applicant has to do."""
-    match application.state:
-        case ReviewState.DRAFT:
-            return "需要您填写后提交"
-        case ReviewState.SUPPLEMENT:
-            return "需要您按通知补正"
-        case ReviewState.WITHDRAWN | ReviewState.LAPSED | ReviewState.NOT_ACCEPTED | ReviewState.OUT_OF_SCOPE:
-            return "本次申报已结束"
-        case ReviewState.APPROVED | ReviewState.APPROVED_WITH_CONDITIONS | ReviewState.REJECTED:
-            return OPEN_DECISION if decided else "会商联审意见正在生成，目前不需要您做什么"
-        case _:
-            return "目前不需要您做什么"

@@ -4,7 +4,9 @@ from flask import Blueprint, Response, g, redirect, render_template, request
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.services import landing
+from app.services import landing, standing, tracking
+from app.services.acting import shanghai_day
+from app.web.applicant import progress
 from app.web.current import services
 from app.web.redirects import own_path
 
@@ -15,6 +17,24 @@ PREFS = {"size": {"normal", "large"}, "contrast": {"normal", "high"}}
 @blueprint.get("/")
 def home() -> str:
     return render_template("public/home.html", **landing.shown(services().book, g.now.date()))
+
+
+@blueprint.get("/track")
+def track() -> str:
+    """进度查询: where a case stands, without names, opinions or what the project is."""
+    asked, today = request.args.get("q", "").strip()[:40], shanghai_day(g.now)
+    with services().database.reading() as session:
+        cases = [
+            {
+                "ref": row.ref,
+                "filed_on": row.filed_on,
+                "accepted_on": row.accepted_on,
+                "standing": standing.read(session, row, today, public=True),
+                "history": progress.history(session, row, public=True),
+            }
+            for row in tracking.found(session, asked)
+        ]
+    return render_template("public/track.html", asked=asked, cases=cases)
 
 
 @blueprint.get("/prefs")

@@ -1,6 +1,7 @@
 """Officers' pages: queue · workbench · county and acceptance · opinion · settlement and conclusion · signing."""
 
 # Imported for their routes, after the blueprint they hang on.
+import app.web.review.clock
 import app.web.review.conclusion
 import app.web.review.lead
 import app.web.review.margins

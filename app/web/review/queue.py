@@ -4,7 +4,7 @@ import re
 
 from flask import render_template, request, url_for
 
-from app.services import queue
+from app.services import clocks, queue
 from app.services.places import counties, place_name
 from app.typed import Unreadable, day_from
 from app.web.beside import bulk
@@ -64,6 +64,8 @@ def _row(line: queue.Line) -> dict[str, object]:
     about = (line.organisation, place_name(house.book, line.county_code), line.sector)
     return {
         "days": remaining(acting().today, line.due_on) if line.due_on else None,
+        "state": "paused" if line.state in clocks.STOPPED_BY else "running",
+        "near": policy_on(acting().today).warn_days,
         "number": line.ref,
         "item": f"{line.ref}.{line.version}.{line.opinion_version}",
         "href": url_for("review.case", ref=line.ref),

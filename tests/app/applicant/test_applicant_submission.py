@@ -155,7 +155,7 @@ def test_submitting_snapshots_once_even_when_pressed_twice(house: House, anna: P
     with house.services.database.reading() as session:
         assert len(session.scalars(select(FactsVersion)).all()) == 1
     page = anna.get(f"/apply/{ready}/status")
-    assert "现在：县级初审，目前不需要您做什么" in page
+    assert "现在：县级初审；目前不需要您做什么" in page
     assert "提交申报" in page
 
 
@@ -217,7 +217,7 @@ def test_withdrawing_needs_the_tick_and_ends_the_case(house: House, anna: Person
     answer = anna.post(f"/apply/{ready}/withdraw", {"reason": "另选厂址", "confirmed": "y"}, version=version)
     assert (answer.status_code, answer.location) == (303, f"/apply/{ready}/status")
     page = anna.get(f"/apply/{ready}/status")
-    assert "现在：已撤回，本次申报已结束" in page
+    assert "现在：已撤回；本次申报已结束" in page
     assert "另选厂址" in page
 
 

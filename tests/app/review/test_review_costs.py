@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
 COSTS = (
     ("/review/", "coordinator", "consultation", 5),
     ("/archive/", "archivist", "issued", 3),
-    ("/case/{ref}/", "coordinator", "consultation", 17),
+    ("/case/{ref}/", "coordinator", "consultation", 18),
     ("/case/{ref}/opinion", "ecology-handler", "consultation", 17),
     ("/case/{ref}/settle", "coordinator", "consultation", 16),
     ("/case/{ref}/conclude", "coordinator", "conclusion", 16),
@@ -18,7 +18,7 @@ COSTS = (
     ("/case/{ref}/sign", "chair", "signing", 19),
     ("/case/{ref}/decision", "chair", "issued", 5),
     ("/apply/{ref}/", "applicant", "draft", 10),
-    ("/apply/{ref}/status", "applicant", "consultation", 8),
+    ("/apply/{ref}/status", "applicant", "consultation", 10),
 )
 
 
