@@ -16,6 +16,9 @@ from workflows.vocabulary import Audience, ReviewState, Role
 SECTION = "files"
 COMPANY = frozenset({Role.APPLICANT, Role.CONSULTANT})
 LEAD = frozenset({Role.COORDINATOR, Role.LEAD_CHECKER, Role.CHAIR})
+EXPERT_REPORT = "expert_report"
+SUB_OPINION = "sub_opinion_{department}_"
+"""Kind of the letter an office below a department answered with, before the number of the question."""
 
 
 def add(
@@ -129,9 +132,10 @@ def may_read(actor: Actor, row: Attachment) -> bool:
     if row.audience is Audience.APPLICANT:
         return True
     if row.audience is Audience.REVIEWERS:
-        return actor.role not in COMPANY
+        return actor.role not in COMPANY | {Role.EXPERT}
     lead = row.audience is Audience.LEAD and actor.role in LEAD
-    return lead or actor.is_any_of(row.uploaded_by)
+    own = bool(actor.body) and row.kind.startswith(SUB_OPINION.format(department=actor.body))
+    return lead or own or actor.is_any_of(row.uploaded_by)
 
 
 def add_of_officer(

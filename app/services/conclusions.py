@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Conflict, Invalid
 from app.models import Application, Proposal, Settlement
-from app.services import case_file, decision_context, documents, intake, publicity, screenings, steps
+from app.services import case_file, consultation, decision_context, documents, publicity, screenings, steps
 from app.services.acting import Acting
 from app.typed import unprintable
 from rules.screening import Screening
 from rules.vocabulary import Outcome
 from workflows import aggregation
-from workflows.cases import Request
+from workflows.cases import Request, ReviewCase
+from workflows.policies import policy_on
 from workflows.vocabulary import ReviewState, Verdict
 
 LONGEST_REASON = 2000
@@ -36,30 +37,28 @@ def conclude_without_meeting(
     session: Session, acting: Acting, application: Application, *, seen: int
 ) -> None:
     """部门会商 → 形成意见, with the policy's reasoning in the history."""
-    case = case_file.review_case(session, application, acting.today)
-    advice = aggregation.propose(case.opinions, case.screening) if case.screening else None
+    advice = advised(case_file.review_case(session, application, acting.today))
     steps.take(
         session,
         acting,
         application,
         "conclude_without_meeting",
         seen=seen,
-        note=advice.reasoning if advice else "",
+        note=advice.reasoning,
     )
+
+
+def advised(case: ReviewCase) -> aggregation.Aggregate:
+    """The proposal of the policy of the day of filing."""
+    policy = policy_on(case.filed_on)
+    return aggregation.propose(case.opinions, case.screening, settled=case.settled, policy=policy)
 
 
 def reopen_round(
     session: Session, acting: Acting, application: Application, *, seen: int, reason: str
 ) -> None:
     """重新会商: the next round; earlier opinions stay."""
-    steps.take(
-        session, acting, application, "reopen_round", seen=seen, request=Request(reason=reason), note=reason
-    )
-    application.round += 1
-    session.flush()
-    kept = screenings.current(session, application)
-    if kept:
-        intake.invite(session, acting, application, kept.screening)
+    consultation.reopen(session, acting, application, seen=seen, reason=reason)
 
 
 def settle(

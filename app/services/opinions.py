@@ -13,8 +13,9 @@ from app.models import Application, Event, Opinion, OpinionVersion
 from app.services import case_file, events, notices, steps
 from app.services.acting import Acting
 from workflows import opinion as opinion_procedure
+from workflows.aggregation import CLOSED_OPINIONS
 from workflows.cases import Request
-from workflows.vocabulary import Department, OpinionState, OpinionVerdict
+from workflows.vocabulary import Department, OpinionState, OpinionVerdict, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +66,31 @@ def draft(
     seen: int,
     written: Written,
 ) -> None:
-    """拟稿. Saving the same text again makes no new version (CC-8)."""
+    """拟稿; by a checker or signer 改写, a version under his own name. The same text again makes no new version (CC-8)."""
     content = canonical_text(written.content())
-    same = bool(opinion.text_version) and sha256(content) == _latest_sha(session, opinion)
+    same = bool(opinion.text_version) and (sha256(content), acting.actor.account_id) == (
+        _latest_sha(session, opinion),
+        opinion.handler_id,
+    )
     if same and opinion.state is OpinionState.DRAFTED:
         return
     _require_version(session, application, opinion, seen)
     if written.lines.keys() - set(json.loads(opinion.criteria)):
         raise Conflict("其中有不由本部门核对的事项，请打开最新页面重新填写")
+    name = "draft" if acting.actor.role is Role.HANDLER else "revise"
+    if name == "revise" and sha256(content) == _latest_sha(session, opinion):
+        raise Conflict("内容没有改动，不需要改写；可以直接审核、签发，或者退回经办")
     if not same:
         _write(session, acting, opinion, content)
     opinion.verdict = written.verdict
     opinion.handler_id, opinion.handler_for_id = acting.actor.account_id, acting.actor.principal_id
-    _take(session, acting, application, opinion, "draft", seen=seen)
+    opinion.checker_id = opinion.checker_for_id = opinion.signer_id = opinion.signer_for_id = None
+    opinion.signed_at = None
+    move(session, acting, application, opinion, name, seen=seen)
 
 
 def check(session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int) -> None:
-    _take(session, acting, application, opinion, "check", seen=seen)
+    move(session, acting, application, opinion, "check", seen=seen)
     opinion.checker_id, opinion.checker_for_id = acting.actor.account_id, acting.actor.principal_id
     session.flush()
 
@@ -90,7 +99,7 @@ def send_back(
     session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int, reason: str
 ) -> None:
     """退回经办, by checker or signer, with a reason."""
-    _take(session, acting, application, opinion, "return", seen=seen, reason=reason)
+    move(session, acting, application, opinion, "return", seen=seen, reason=reason)
     opinion.checker_id = opinion.checker_for_id = None
     session.flush()
 
@@ -107,7 +116,7 @@ def sign(session: Session, acting: Acting, application: Application, opinion: Op
     notices.opinion_moved(session, acting, application, opinion, "sign")
 
 
-def _take(
+def move(
     session: Session,
     acting: Acting,
     application: Application,
@@ -116,19 +125,22 @@ def _take(
     *,
     seen: int,
     reason: str = "",
+    inputs_changed: bool = False,
+    label: str = "",
 ) -> None:
+    """Take any step of the opinion's table, with its event. ``label``: of the event, else department and step.
+
+    A step after which the whole round may count otherwise raises the case's version, so that others notice.
+    """
     _require_version(session, application, opinion, seen)
-    case = case_file.opinion_case(session, application, opinion, acting.today)
+    case = case_file.opinion_case(session, application, opinion, acting.today, inputs_changed=inputs_changed)
     taken = opinion_procedure.PROCEDURE.take(name, case, acting.actor, Request(reason=reason))
     _move(session, application, opinion, taken.target, seen)
-    events.append(
-        session,
-        acting,
-        action=f"opinion.{name}",
-        label=f"{opinion.department.label}意见：{taken.step.label}",
-        application=application,
-        note=reason,
-    )
+    action, label = f"opinion.{name}", label or f"{opinion.department.label}意见：{taken.step.label}"
+    if {taken.source, taken.target} & CLOSED_OPINIONS:
+        steps.touch(session, acting, application, action=action, label=label, note=reason)
+    else:
+        events.append(session, acting, action=action, label=label, application=application, note=reason)
     notices.opinion_moved(session, acting, application, opinion, name)
 
 
@@ -175,6 +187,7 @@ def _write(session: Session, acting: Acting, opinion: Opinion, content: str) -> 
             content=content,
             sha256=sha256(content),
             author_id=acting.actor.account_id,
+            author_for_id=acting.actor.principal_id,
             written_at=acting.moment,
         )
     )

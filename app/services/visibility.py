@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, select
 from sqlalchemy.orm import Session
 
 from app.errors import Absent
-from app.models import Application, Opinion, Recusal
+from app.models import Application, ExpertOpinion, ExpertReview, Opinion, Recusal
 from workflows.cases import Actor
 from workflows.vocabulary import Department, ReviewState, Role
 
@@ -41,6 +41,13 @@ def _by_role(actor: Actor) -> ColumnElement[bool]:
                     )
                 ),
             )
+        case Role.EXPERT:
+            asked = (
+                select(ExpertReview.application_id)
+                .join(ExpertOpinion, ExpertOpinion.review_id == ExpertReview.id)
+                .where(ExpertOpinion.account_id == actor.account_id)
+            )
+            return Application.id.in_(asked)
         case _:
             return false()
 

@@ -179,12 +179,15 @@ def test_a_new_round_asks_everybody_again_and_keeps_the_earlier_words(desk: Desk
     ref = desk.refs["conclusion"]
     with desk.town.house.database.reading() as session:
         mine = select(Opinion).where(Opinion.application_id == steps.of_ref(session, ref).id)
-        before = {row.id: (row.state, row.text_version, row.signer_id) for row in session.scalars(mine)}
+        before = {row.id: (row.verdict, row.text_version, row.signer_id) for row in session.scalars(mine)}
     desk.press("coordinator", f"/case/{ref}/", f"/case/{ref}/reopen", {"reason": "示例：数据有疑问"})
     with desk.town.house.database.reading() as session:
         rows = list(session.scalars(mine.order_by(Opinion.id)))
-    assert {row.id: (row.state, row.text_version, row.signer_id) for row in rows[: len(before)]} == before
-    assert [(row.round, row.state) for row in rows[len(before) :]] == [(2, OpinionState.INVITED)] * 4
+    earlier, anew = rows[: len(before)], rows[len(before) :]
+    assert {row.id: (row.verdict, row.text_version, row.signer_id) for row in earlier} == before
+    assert {(row.state, row.stood) for row in earlier} == {(OpinionState.SUPERSEDED, "signed")}
+    assert {(row.round, row.state) for row in anew} == {(2, OpinionState.INVITED)}
+    assert [row.department for row in anew] == [row.department for row in earlier]
     application = desk.town.application(ref)
     assert (application.round, application.state) == (2, ReviewState.CONSULTATION)
     page = f"/case/{ref}/opinion"
