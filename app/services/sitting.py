@@ -12,7 +12,7 @@ from app.models import AgendaItem, AgendaVote, Application, Attendance, Meeting
 from app.services import agenda, case_file, meetings, steps
 from app.services.acting import Acting
 from app.services.ballots import Ballot, Tally
-from workflows.cases import Request, ReviewCase
+from workflows.cases import Actor, Request, ReviewCase
 from workflows.guards import proposal
 from workflows.states import MeetingState
 from workflows.vocabulary import Department, ReviewState, Verdict, Vote
@@ -209,13 +209,18 @@ def _refuse_faulty(acting: Acting, tally: Tally, resolved: Resolved) -> None:
         raise Invalid(faults)
 
 
+def bars(case: ReviewCase, actor: Actor, verdict: Verdict) -> list[str]:
+    """What of the law stands against this verdict: the sentences the conclusion would give."""
+    request = Request(verdict=verdict)
+    refusals = [guard(case, actor, request) for guard in LAW_BARS]
+    return [refusal.reason for refusal in refusals if refusal]
+
+
 def _refuse_barred(session: Session, acting: Acting, application: Application, resolved: Resolved) -> None:
-    """A resolution that no conclusion could follow is refused here, with the sentence the conclusion would give."""
-    request = _request(resolved)
-    case = case_file.review_case(session, application, acting.today, request=request)
-    refusals = [guard(case, acting.actor, request) for guard in LAW_BARS]
-    if faults := [("verdict", refusal.reason) for refusal in refusals if refusal]:
-        raise Invalid(faults)
+    """A resolution that no conclusion could follow is refused here."""
+    case = case_file.review_case(session, application, acting.today)
+    if barred := bars(case, acting.actor, resolved.verdict):
+        raise Invalid([("verdict", sentence) for sentence in barred])
 
 
 def _request(resolved: Resolved) -> Request:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.errors import Invalid
-from app.models import Application
-from app.services import conclusions, decision_context
+from app.models import AgendaItem, Application, Meeting
+from app.services import agenda, conclusions, decision_context
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
 from app.web.review import reading
@@ -132,7 +132,9 @@ def _conclude_page(
     case = bench.case
     advice = aggregation.propose(case.opinions, case.screening, settled=case.settled)
     if form is None:
-        form = _filled(bench)
+        form = _filled(
+            bench, agenda.resolution_of(session, bench.application) if case.meeting_verdict else None
+        )
     chosen = form.verdict.data or (advice.verdict.value if advice.verdict else "")
     return render_template(
         "review/conclude.html",
@@ -145,8 +147,8 @@ def _conclude_page(
     )
 
 
-def _filled(bench: Bench) -> ConclusionForm:
-    """The last draft of this round, or the conditions the departments asked for."""
+def _filled(bench: Bench, resolved: tuple[AgendaItem, Meeting] | None) -> ConclusionForm:
+    """The last draft of this round, the resolution of its meeting, or the conditions the departments asked for."""
     if bench.proposal and bench.proposal.written_at >= bench.round_opened_at:
         conditions = json.loads(bench.proposal.conditions)
         return ConclusionForm(
@@ -157,6 +159,14 @@ def _filled(bench: Bench) -> ConclusionForm:
                 "conditions": conditions,
             },
         )
+    if resolved is not None and (verdict := resolved[0].resolution) is not None:
+        item, meeting = resolved
+        data = {
+            "verdict": verdict.value,
+            "reason": f"经{meeting.title}（{meeting.ref}）审议：{item.text}",
+            "conditions": json.loads(item.conditions),
+        }
+        return ConclusionForm(formdata=None, data=data)
     asked = [item for shown in bench.opinions for item in shown.text.get("conditions", [])]
     return ConclusionForm(formdata=None, data={"conditions": asked})
 

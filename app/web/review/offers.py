@@ -48,6 +48,8 @@ OFFERS: dict[str, Offer] = {
     ),
     "accept": Offer(how="press", endpoint="review.accept"),
     "conclude_without_meeting": Offer(how="press", endpoint="review.open_conclusion"),
+    "convene": Offer(how="page", endpoint="meetings.index", text="提请会议：列入会议议程", back=True),
+    "close_meeting": Offer(how="page", endpoint="meetings.index", text="到会议页面办理"),
     "reopen_round": Offer(how="words", endpoint="review.reopen", ask="重新会商的原因", back=True),
     "propose": Offer(how="page", endpoint="review.conclude", text="填写会商结论"),
     "confirm": Offer(how="page", endpoint="review.preview", text="复核拟办意见"),
