@@ -27,6 +27,8 @@ OWN_STATES = {
     Role.LEAD_CHECKER: (ReviewState.CHECK, ReviewState.CLOSING_CHECK),
     Role.CHAIR: (ReviewState.SIGNING,),
 }
+# What the coordinator has in hand: also the publicity, whose objections he records and whose end he declares.
+LEADS_ON = (ReviewState.INTAKE, ReviewState.CONCLUSION, ReviewState.MEETING, ReviewState.PUBLICITY)
 OPINION_STATES = {
     Role.HANDLER: (OpinionState.INVITED, OpinionState.RETURNED),
     Role.CHECKER: (OpinionState.DRAFTED,),
@@ -93,7 +95,7 @@ def todo(actor: Actor) -> ColumnElement[bool]:
             Opinion.state.not_in(CLOSED_OPINIONS),
         )
         return or_(
-            Application.state.in_((ReviewState.INTAKE, ReviewState.CONCLUSION, ReviewState.MEETING)),
+            Application.state.in_(LEADS_ON),
             and_(Application.state == ReviewState.CONSULTATION, ~open_opinion),
         )
     return false()

@@ -19,9 +19,13 @@ STATES = tuple(
     for state in (
         ReviewState.COUNTY_CHECK,
         ReviewState.INTAKE,
+        ReviewState.CLOSING_CHECK,
         ReviewState.CONSULTATION,
+        ReviewState.HALTED,
         ReviewState.CONCLUSION,
+        ReviewState.PROVINCIAL_REVIEW,
         ReviewState.CHECK,
+        ReviewState.PUBLICITY,
         ReviewState.SIGNING,
     )
 )
