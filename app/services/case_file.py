@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.canonical import digest
 from app.models import (
     Application,
-    Attachment,
     CountyOpinion,
     FactsVersion,
     Opinion,
@@ -21,7 +20,7 @@ from app.models import (
     Settlement,
     SubConsultation,
 )
-from app.services import clocks, drafts, materials, screenings, side_facts
+from app.services import clocks, drafts, screenings, side_facts
 from app.services.acting import shanghai_day
 from rules.criteria.review_level import city_decides
 from rules.vocabulary import Outcome
@@ -41,7 +40,6 @@ class Rows:
     opinions: list[Opinion]
     proposal: Proposal | None
     county: CountyOpinion | None
-    materials: list[Attachment]
 
 
 def rows(session: Session, application: Application) -> Rows:
@@ -58,7 +56,6 @@ def rows(session: Session, application: Application) -> Rows:
         opinions=opinions_of(session, application),
         proposal=latest_proposal(session, application),
         county=_county(session, application),
-        materials=materials.current(session, application.id),
     )
 
 

@@ -1,11 +1,17 @@
 """The only writer of the record (AU-01–03): one event per change, in the transaction of the change."""
 
-from sqlalchemy import select, update
+from typing import cast
+
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical, sha256
 from app.models import Application, Event, EventHead, SecurityEvent
 from app.services.acting import Acting
+
+_HEAD = cast(Table, EventHead.__table__)
+_NEXT = update(_HEAD).where(_HEAD.c.id == 1).values(seq=_HEAD.c.seq + 1).returning(_HEAD.c.seq)
+_APPEND = insert(cast(Table, Event.__table__))
 
 
 def append(
@@ -20,40 +26,39 @@ def append(
     basis: str = "",
     before_digest: str = "",
     after_digest: str = "",
-) -> Event:
-    """Append one event. The head row is locked until the transaction ends, so ``seq`` has no gap.
+) -> int:
+    """Append one event; its ``seq``. The head row is locked until the transaction ends, so ``seq`` has no gap.
 
     about: number of the meeting or request, where the event is not one of a case alone.
     """
-    seq = session.scalar(
-        update(EventHead).where(EventHead.id == 1).values(seq=EventHead.seq + 1).returning(EventHead.seq)
-    )
+    session.flush()
+    connection = session.connection()
+    seq = connection.scalar(_NEXT)
     if seq is None:
         raise LookupError("event_head has no row")
     actor, subject = acting.actor, about or (application.ref if application else "")
     version = application.version if application else 0
     digests = (before_digest, after_digest)
     record = _record(acting, seq, action, subject, version=version, note=note, basis=basis, digests=digests)
-    event = Event(
-        seq=seq,
-        application_id=application.id if application else None,
-        at=acting.moment,
-        account_id=actor.account_id,
-        actor_name=actor.name,
-        for_name=actor.principal_name or None,
-        object=about or None,
-        role=actor.role.value,
-        body=actor.body,
-        action=action,
-        label=label,
-        outcome="ok",
-        object_version=version,
-        note=note,
-        canonical=canonical(record),
-    )
-    session.add(event)
-    session.flush()
-    return event
+    event = {
+        "seq": seq,
+        "application_id": application.id if application else None,
+        "at": acting.moment,
+        "account_id": actor.account_id,
+        "actor_name": actor.name,
+        "for_name": actor.principal_name or None,
+        "object": about or None,
+        "role": actor.role.value,
+        "body": actor.body,
+        "action": action,
+        "label": label,
+        "outcome": "ok",
+        "object_version": version,
+        "note": note,
+        "canonical": canonical(record),
+    }
+    connection.execute(_APPEND, event)
+    return int(seq)
 
 
 def _record(

@@ -92,7 +92,7 @@ def log(
     session: Session, acting: Acting, change: RuleChange, *, action: str, label: str, note: str = ""
 ) -> None:
     """One event in the record, tied to the change."""
-    event = events.append(
+    seq = events.append(
         session,
         acting,
         action=f"rule_change.{action}",
@@ -100,7 +100,7 @@ def log(
         note=f"规则修订 {change.number}。{note}" if note else f"规则修订 {change.number}",
         after_digest=change.digest or "",
     )
-    session.add(RuleEvent(seq=event.seq, change_id=change.id))
+    session.add(RuleEvent(seq=seq, change_id=change.id))
     session.flush()
 
 

@@ -1,7 +1,10 @@
 """One way to take a step: lock, look, ask the table, compare-and-set, write the event (rules 1 and 2, CC-1)."""
 
-from sqlalchemy import select, update
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Absent, Change, StaleVersion
 from app.models import Application, Event
@@ -12,10 +15,23 @@ from workflows.engine import StepRefused, Taken
 from workflows.guards.people import deputation_holds
 from workflows.procedures import review
 
+MOVED_COLUMNS = ("state", "version", "entered_on", "paused_from", "due_on", "total_due_on")
+_CASE = cast(Table, Application.__table__)
+_LOCKED = select(Application).where(Application.ref == bindparam("ref")).with_for_update()
+_MOVE = (
+    update(_CASE)
+    .where(
+        _CASE.c.id == bindparam("case"),
+        _CASE.c.state == bindparam("source"),
+        _CASE.c.version == bindparam("seen"),
+    )
+    .values({name: bindparam(f"to_{name}") for name in MOVED_COLUMNS})
+)
+
 
 def locked(session: Session, ref: str) -> Application:
     """The application's row, locked until the transaction ends. Raises Absent."""
-    application = session.scalar(select(Application).where(Application.ref == ref).with_for_update())
+    application = session.scalar(_LOCKED, {"ref": ref})
     if application is None:
         raise Absent(ref)
     return application
@@ -79,23 +95,7 @@ def take(
     case = case_file.review_case(session, application, acting.today, request=request)
     taken = procedure.take(name, case, acting.actor, request)
     clock = clocks.moved(session, acting, application, taken)
-    moved = session.execute(
-        update(Application)
-        .where(
-            Application.id == application.id,
-            Application.state == taken.source,
-            Application.version == seen,
-        )
-        .values(
-            state=taken.target,
-            version=seen + 1,
-            **clock,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise StaleVersion(changes_since(session, application, seen))
-    session.refresh(application)
+    _move(session, application, taken, seen, clock)
     if clocks.STOPPED_BY.keys() & {taken.source, taken.target}:
         clocks.refresh_opinions(session, acting.today, application)
     events.append(
@@ -110,6 +110,20 @@ def take(
     )
     notices.step_taken(session, acting, application, taken, note=note)
     return taken
+
+
+def _move(session: Session, application: Application, taken: Taken, seen: int, clock: dict[str, Any]) -> None:
+    """Compare and set, and the same values in the row at hand."""
+    session.flush()
+    columns = {"state": taken.target, "version": seen + 1} | clock
+    expected = {"case": application.id, "source": taken.source, "seen": seen}
+    moved = session.connection().execute(
+        _MOVE, expected | {f"to_{name}": columns[name] for name in MOVED_COLUMNS}
+    )
+    if moved.rowcount != 1:
+        raise StaleVersion(changes_since(session, application, seen))
+    for name in MOVED_COLUMNS:
+        set_committed_value(application, name, columns[name])
 
 
 def touch(

@@ -21,7 +21,7 @@ from app.models import (
     Proposal,
     Settlement,
 )
-from app.services import case_file, decisions, documents, events, screenings
+from app.services import case_file, decisions, documents, events, materials, screenings
 from app.services import names as naming
 from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
@@ -121,7 +121,7 @@ def read(session: Session, actor: Actor, application: Application, today: date) 
         kept=known.kept,
         county=known.county,
         opinions=[_shown(row, texts.get(row.id, {}), names) for row in known.opinions],
-        materials=known.materials,
+        materials=materials.current(session, application.id),
         settlements=known.settlements,
         proposal=known.proposal,
         decision=decisions.of_application(session, application),
