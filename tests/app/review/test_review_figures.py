@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from app.models import FactsVersion, FigureMark, SupplementNotice
-from app.services import corrections, figure_marks, screenings, steps
+from app.services import case_file, corrections, figure_marks, screenings, steps
 from rules import figures
 from rules.facts import ProjectFacts
 from tests.app.review.played import Desk
+from workflows.vocabulary import OpinionState
 
 pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
 
@@ -117,6 +118,18 @@ def test_the_applicant_reads_old_and_new_with_the_evidence_and_no_name(desk: Des
     for words in ("更正的数据", "12,345.5", USUAL["evidence"], USUAL["reason"]):
         assert words in page
     assert desk.actor("ecology-handler").name not in page and desk.actor("coordinator").name not in page
+
+
+def test_opinions_that_rest_on_the_figure_are_flagged_never_deleted(desk: Desk) -> None:
+    """The coal finding changes under the department of development and reform, which has signed."""
+    ref = desk.refs["consultation"]
+    assert say(desk, value="999999")[0] == 303
+    assert settle(desk, "take")[0] == 303
+    with desk.town.house.database.reading() as session:
+        rows = case_file.opinions_of(session, steps.of_ref(session, ref))
+    states = {row.department.value: row.state for row in rows}
+    assert states["development_reform"] is OpinionState.FLAGGED
+    assert next(row for row in rows if row.department.value == "development_reform").text_version == 1
 
 
 def test_a_correction_kept_out_needs_a_reason_and_changes_no_figure(desk: Desk) -> None:
