@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Absent, Conflict, Invalid, StaleVersion
 from app.models import AgendaItem, AgendaVote, Application, Meeting, Opinion
-from app.services import conclusions, meetings, screenings, side_facts, steps, visibility
+from app.services import conclusions, meetings, notices, screenings, side_facts, steps, visibility
 from app.services.acting import Acting
 from app.services.headroom import CountySum, Room, Share, added_energy, simulate
 from app.services.meetings import Entry
@@ -94,6 +94,7 @@ def put_on(session: Session, acting: Acting, meeting: Meeting, ref: str, *, seen
     meetings.change(
         session, acting, meeting, seen=seen, action="put_on", label="列入议题", note=application.ref
     )
+    notices.meeting_planned(session, acting, meeting, [application])
 
 
 def _append(session: Session, meeting: Meeting, application: Application) -> None:

@@ -17,9 +17,20 @@ from app.db import Database
 from app.errors import DomainError
 from app.jobs.queue import enqueue
 from app.models import Application, Condition, Decision, Opinion
-from app.services import clocks, events, intake, reminders, steps
+from app.services import (
+    clocks,
+    conditions,
+    consultation,
+    decision_life,
+    events,
+    intake,
+    notices,
+    reminders,
+    steps,
+)
 from app.services.acting import SHANGHAI, Acting, shanghai_day
 from app.services.documents import CLOCK
+from app.services.notice_texts import Field
 from workflows.calendars import CALENDAR
 from workflows.engine import StepRefused
 from workflows.opinion import OPEN
@@ -104,7 +115,34 @@ def _accept_by_silence(session: Session, acting: Acting, application: Applicatio
     intake.accept_by_silence(session, acting, application, seen=application.version)
 
 
+def _lapse_supplement(session: Session, acting: Acting, application: Application, _id: int) -> None:
+    steps.take(session, acting, application, "lapse", seen=application.version)
+
+
+def _lapse_opinion(session: Session, acting: Acting, application: Application, opinion_id: int) -> None:
+    consultation.lapse(session, acting, application, session.get_one(Opinion, opinion_id))
+
+
+def _expire(session: Session, acting: Acting, application: Application, decision_id: int) -> None:
+    decision_life.expire(session, acting, session.get_one(Decision, decision_id))
+    notices.tell(session, acting, "decision_expired", application, once=f"{decision_id}")
+
+
+def _fall_due(session: Session, acting: Acting, application: Application, condition_id: int) -> None:
+    condition = session.get_one(Condition, condition_id)
+    conditions.fall_due(session, acting, condition)
+    values = {Field.MATTER: condition.text, Field.DUE: str(condition.due_on)}
+    once = f"{condition_id}:{condition.due_on}"
+    notices.tell(session, acting, "condition_overdue", application, once=once, values=values)
+
+
 KINDS: dict[str, Kind] = {
+    "lapse_supplement": Kind(
+        key=Application.id, found=_cases_in(ReviewState.SUPPLEMENT), do=_lapse_supplement
+    ),
+    "lapse_opinion": Kind(key=Opinion.id, found=_silent_opinions, do=_lapse_opinion),
+    "expire_decision": Kind(key=Decision.id, found=_decisions_over, do=_expire),
+    "condition_falls_due": Kind(key=Condition.id, found=_conditions_over, do=_fall_due),
     "accept_by_silence": Kind(key=Application.id, found=_cases_in(ReviewState.INTAKE), do=_accept_by_silence),
 }
 """Every effect of the clock."""

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app.errors import Absent, Conflict, Invalid
 from app.models import Account, Appointment, Deputation, UserSession
-from app.services import events
+from app.services import events, notices
 from app.services.acting import Acting
+from app.services.notice_texts import Field
 from workflows.cases import Actor
 from workflows.policies import policy_on
 from workflows.vocabulary import Role
@@ -137,6 +138,10 @@ def appoint(session: Session, acting: Acting, wanted: Wanted) -> Deputation:
     events.append(
         session, acting, action="deputation.appoint", label="委托代办", about=_number(row), note=note
     )
+    notices.tell(
+        session, acting, "deputed", once=f"{row.id}", to=[row.deputy_id],
+        values={Field.WHO: acting.actor.name, Field.DUE: str(row.last_day)},
+    )  # fmt: skip
     return row
 
 

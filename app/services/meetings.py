@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion
 from app.models import AgendaItem, Application, Event, Meeting, Recusal
-from app.services import events, numbers, side_facts, steps, visibility
+from app.services import events, notices, numbers, side_facts, steps, visibility
 from app.services.acting import Acting
 from workflows import meeting as procedure
 from workflows.calendars import CALENDAR
@@ -137,6 +137,7 @@ def replan(session: Session, acting: Acting, meeting: Meeting, planned: Plan, *,
         note=f"{planned.held_on.isoformat()} {planned.starts_at}，{planned.place}",
         title=planned.title, held_on=planned.held_on, starts_at=planned.starts_at, place=planned.place,
     )  # fmt: skip
+    notices.meeting_planned(session, acting, meeting, [row.application for row in entries(session, meeting)])
 
 
 def _refuse_past(acting: Acting, day: date) -> None:

@@ -16,7 +16,7 @@ from app.models import (
     SupplementItem,
     SupplementNotice,
 )
-from app.services import addressees, deliveries, events, notice_texts
+from app.services import addressees, clocks, deliveries, events, notice_texts
 from app.services.acting import Acting
 from app.services.addressees import NEXT_IN_LINE, Posts, Reached
 from app.services.notice_texts import Field
@@ -102,9 +102,9 @@ def opinion_moved(
     if step in OPINION_STEPS:
         role = NEXT_IN_LINE[opinion.state]
         _tell_department(session, acting, application, opinion, OPINION_STEPS[step], role)
-    about = {Field.DEPARTMENT: opinion.department.label, Field.VERDICT: "已催办，仍待反馈"}
     if step == "lapse":
-        about[Field.VERDICT] = "按系统约定视为已反馈"
+        counted = clocks.policy_of(application, acting.today).silence[opinion.department]
+        about = {Field.DEPARTMENT: opinion.department.label, Field.VERDICT: counted.label}
         tell(session, acting, "opinion_lapsed", application, once=f"{opinion.id}", values=about)
     if opinion.state in CLOSED_OPINIONS and not _open_opinions(session, application):
         once = f"{application.ref}:{application.round}:{application.version}"
