@@ -50,7 +50,7 @@ class ValueLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionLine:
-    """One department's opinion (块 8)."""
+    """One department's opinion (块 8). because: why a department beside the four was asked. heard: offices it asked below."""
 
     department: str
     verdict: str
@@ -61,6 +61,16 @@ class OpinionLine:
     signer: str
     date: str
     dissent: bool
+    because: str = ""
+    heard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOfOpinions:
+    """An earlier round of consultation with what was said in it. label: 第一轮."""
+
+    label: str
+    opinions: tuple[OpinionLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,8 @@ class DecisionContext:
 
     verdict_code: approve, approve_with_conditions, reject. preview: watermark 预览, no number, no code (AR-21).
     demo_notice: the banner sentence where demonstration values or accounts are involved, else empty.
+    course: how the consultation went, one sentence each. round: of ``opinions``, where there were earlier ones.
+    handled: who drafted, checked and signed.
     """
 
     number: str
@@ -107,3 +119,7 @@ class DecisionContext:
     verification_code: str
     preview: bool = False
     demo_notice: str = ""
+    course: tuple[str, ...] = ()
+    earlier: tuple[RoundOfOpinions, ...] = ()
+    round: str = ""
+    handled: str = ""

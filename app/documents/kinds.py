@@ -113,7 +113,8 @@ def rows(context: Printable) -> int:
     """Rows of all tables of one document."""
     if isinstance(context, LetterContext):
         return len(context.items) + sum(len(table.rows) for table in context.tables)
-    return sum(
+    earlier = sum(len(one.opinions) for one in context.earlier)
+    return earlier + sum(
         len(part)
         for part in (context.facts, context.findings, context.values, context.opinions, context.conditions)
     )

@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,10 +15,12 @@ from app.documents.context import (
     OpinionLine,
     ValueLine,
 )
-from app.models import Account, Application, Decision, Opinion, Organisation, Project, Proposal, Settlement
-from app.services import case_file, screenings
+from app.models import Application, Decision, Opinion, Organisation, Project, Proposal, Settlement
+from app.services import case_file, decision_course, decision_opinions, screenings
+from app.services import names as naming
 from app.services.acting import shanghai_day
 from app.services.plain import plain
+from app.services.printed_days import chinese_day
 from app.services.product_forms import unit_label
 from rules.facts import ProjectFacts
 from rules.findings import Finding, Margin
@@ -28,10 +29,9 @@ from rules.text import shown
 from rules.units import unit_words
 from rules.vocabulary import Outcome
 from workflows.policies import policy_on
-from workflows.vocabulary import OpinionVerdict, Verdict
+from workflows.vocabulary import Verdict
 
 ISSUER = "三门峡市“两高”项目会商联审办公室"
-COPIES = "市工业和信息化局，市自然资源和规划局，市生态环境局，项目所在地县（市、区）人民政府"
 # 复议 60 日、诉讼 6 个月: HN-RETURN-2023, read.
 REMEDIES = (
     "如不服本意见，可以自收到之日起六十日内依法申请行政复议，或者自收到之日起六个月内依法提起行政诉讼。"
@@ -52,8 +52,8 @@ def build(
     if kept is None or known.facts is None:
         raise LookupError("a proposed application has a screening")
     facts = screenings.facts_from(known.facts, application)
-    names = _names(session)
-    opinions = _opinions(session, known.opinions, proposal.verdict, names)
+    names = naming.all(session)
+    opinions, earlier, label = decision_opinions.printed(session, application, proposal, names)
     organisation = session.get_one(Organisation, application.organisation_id)
     code = session.scalar(select(Project.code).where(Project.id == application.project_id)) or ""
     day = shanghai_day(decision.signed_at if decision else proposal.written_at)
@@ -61,7 +61,7 @@ def build(
         number=decision.number if decision else "",
         title=f"关于{application.title}会商联审意见的函",
         addressee=organisation.name,
-        basis=_basis(application),
+        basis=_basis(application, known.opinions),
         project_name=application.title,
         facts=_facts(application, organisation, code, facts, kept.screening),
         directory=plain(str(kept.screening.finding("catalogue").summary)),
@@ -77,36 +77,49 @@ def build(
         remedies=REMEDIES if proposal.verdict is Verdict.REJECT else "",
         annexes=(),
         issuer=ISSUER,
-        date=_chinese_day(day),
-        copies=COPIES,
-        imprint=f"三门峡市发展和改革委员会办公室 {_chinese_day(day)}印发",
+        date=chinese_day(day),
+        copies=decision_opinions.copies(known.opinions),
+        imprint=f"三门峡市发展和改革委员会办公室 {chinese_day(day)}印发",
         rules_version=f"{kept.screening.rules_version}（数据 {kept.screening.rules_digest[:12]}）",
         digest=proposal.digest,
         verification_code=decision.verification_code if decision else "",
         preview=decision is None,
         demo_notice=DEMO_NOTICE if kept.screening.overlay else "",
+        course=decision_course.told(session, application, known.opinions),
+        earlier=earlier,
+        round=label,
+        handled=_handled(proposal, decision, names),
+    )
+
+
+def _handled(proposal: Proposal, decision: Decision | None, names: dict[int, str]) -> str:
+    """Who drafted, checked and signed, as far as it has come; 甲代乙 where a deputy acted."""
+    signed = (decision.signer_id, decision.signer_for_id) if decision else (None, None)
+    people = (
+        ("拟办", proposal.author_id, proposal.author_for_id),
+        ("复核", proposal.checker_id, proposal.checker_for_id),
+        ("签发", *signed),
+    )
+    return "联审办公室办理：" + "，".join(
+        f"{word} {naming.shown(names, who, principal)}" for word, who, principal in people if who is not None
     )
 
 
 def _conditions(proposal: Proposal) -> tuple[ConditionLine, ...]:
     return tuple(
-        ConditionLine(text=row["text"], owner=row["owner"], due=_chinese_day(date.fromisoformat(row["due"])))
+        ConditionLine(text=row["text"], owner=row["owner"], due=chinese_day(date.fromisoformat(row["due"])))
         for row in json.loads(proposal.conditions)
     )
 
 
-def _names(session: Session) -> dict[int, str]:
-    return {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
-
-
-def _basis(application: Application) -> str:
-    filed = _chinese_day(application.filed_on) if application.filed_on else ""
-    accepted = _chinese_day(application.accepted_on) if application.accepted_on else ""
+def _basis(application: Application, opinions: list[Opinion]) -> str:
+    filed = chinese_day(application.filed_on) if application.filed_on else ""
+    accepted = chinese_day(application.accepted_on) if application.accepted_on else ""
     return (
         f"你单位{filed}在线报送的《{application.title}》会商联审申请（{application.ref}）及有关材料收悉，"
         f"{accepted}受理。依据河南省关于建立“两高”项目会商联审机制的通知（豫发改环资〔2021〕977号）和"
-        "《三门峡市“十四五”节能减排综合工作方案》，市发展改革委会同市工业和信息化局、市自然资源和规划局、"
-        "市生态环境局进行了会商联审，意见如下。"
+        f"《三门峡市“十四五”节能减排综合工作方案》，市发展改革委会同{decision_opinions.partners(opinions)}"
+        "进行了会商联审，意见如下。"
     )
 
 
@@ -162,7 +175,7 @@ def _finding(item: Finding, settlements: list[Settlement], names: dict[int, str]
         workings=tuple(f"{line.formula} = {line.numbers} = {line.result}" for line in item.workings),
         citations=tuple(dict.fromkeys(citation.text for citation in item.citations)),
         marks=tuple(dict.fromkeys(use.mark for use in item.parameters if use.mark)),
-        settled="；".join(f"{names.get(row.account_id, '')}：{row.reason}" for row in said),
+        settled="；".join(f"{naming.shown(names, row.account_id, row.for_id)}：{row.reason}" for row in said),
         brief=item.informs or item.outcome is Outcome.NOT_APPLICABLE,
     )
 
@@ -193,7 +206,7 @@ def _values(
     for use in screening.provisional_values:
         row = confirmed.get(use.key)
         said = (
-            f"{names.get(row.account_id, '')} {_chinese_day(shanghai_day(row.said_at))}：{row.reason}"
+            f"{naming.shown(names, row.account_id, row.for_id)} {chinese_day(shanghai_day(row.said_at))}：{row.reason}"
             if row
             else "未确认"
         )
@@ -211,30 +224,6 @@ def _values(
     return tuple(lines)
 
 
-def _opinions(
-    session: Session, rows: list[Opinion], verdict: Verdict, names: dict[int, str]
-) -> tuple[OpinionLine, ...]:
-    texts = case_file.latest_texts(session, rows)
-    return tuple(_opinion(row, texts[row.id], verdict, names) for row in rows)
-
-
-def _opinion(row: Opinion, text: dict[str, Any], verdict: Verdict, names: dict[int, str]) -> OpinionLine:
-    against = row.verdict is OpinionVerdict.DISAGREE and verdict is not Verdict.REJECT
-    return OpinionLine(
-        department=row.department.label,
-        verdict=row.verdict.label if row.verdict else row.state.label,
-        text=str(text.get("text") or "无其他意见。"),
-        conditions=tuple(
-            f"{item['text']}（{item['owner']}，{item['due']} 前）" for item in text.get("conditions", [])
-        ),
-        handler=names.get(row.handler_id or 0, ""),
-        checker=names.get(row.checker_id or 0, ""),
-        signer=names.get(row.signer_id or 0, ""),
-        date=_chinese_day(shanghai_day(row.signed_at)) if row.signed_at else "",
-        dissent=against,
-    )
-
-
 def _conclusion(
     application: Application,
     proposal: Proposal,
@@ -243,8 +232,8 @@ def _conclusion(
     opinions: tuple[OpinionLine, ...],
 ) -> str:
     policy = policy_on(application.filed_on)
-    dissent = [line.department for line in opinions if line.dissent]
-    views = f"不同意见：{'、'.join(dissent)}，见附件3。" if dissent else "各部门意见见附件3。"
+    annex = f"附件{3 if screening.provisional_values else 2}"
+    views = decision_opinions.views(opinions, proposal.verdict, annex)
     sentence = {
         Verdict.APPROVE: f"经会商，{application.title}通过会商联审。",
         Verdict.APPROVE_WITH_CONDITIONS: f"经会商，{application.title}有条件通过会商联审，须落实本意见所附条件。",
@@ -272,7 +261,3 @@ def _validity(application: Application, verdict: Verdict) -> str:
         f"本意见自印发之日起 {months} 个月内有效（系统约定）。建设地点、内容、规模、能效水平或者用煤量发生重大变化的，"
         "应当在变化之前重新申请会商联审；本意见不代替节能审查、环境影响评价和其他法定手续。"
     )
-
-
-def _chinese_day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -179,12 +179,14 @@ def give(
     acting: Acting,
     application: Application,
     *,
-    seen: int,
     verdict: ExpertVerdict,
     text: str,
 ) -> None:
-    """The expert's answer, once. Raises Absent for who was not asked, Conflict the second time, Invalid without words."""
-    row = _own(session, acting, application, seen)
+    """The expert's answer, once; what the others do meanwhile does not disturb him.
+
+    Raises Absent for who was not asked, Conflict the second time, Invalid without words.
+    """
+    row = _own(session, acting, application)
     if not text.strip():
         raise Invalid([("text", "请填写评审意见")])
     if len(text.strip()) > LONGEST_TEXT:
@@ -194,9 +196,7 @@ def give(
     steps.touch(session, acting, application, action="expert.give", label="专家提出意见", note=verdict.label)
 
 
-def stand_aside(
-    session: Session, acting: Acting, application: Application, *, seen: int, reason: str
-) -> None:
+def stand_aside(session: Session, acting: Acting, application: Application, *, reason: str) -> None:
     """回避 before he answered; the coordinator finds somebody else."""
     _own(session, acting, application)
     recusals.declare(session, acting, application, seen=application.version, reason=reason)

@@ -11,7 +11,7 @@ from app.inspection import Inspected
 from app.models import Application, Organisation, Project, ProvincialReview
 from app.services import attachments, case_file, letter_words, letters, screenings, side_facts, steps
 from app.services.acting import Acting
-from app.services.decision_context import COPIES
+from app.services.decision_opinions import copies
 from app.services.plain import plain
 from workflows.cases import Request
 from workflows.vocabulary import Audience, Verdict
@@ -120,7 +120,7 @@ def _transmittal(session: Session, acting: Acting, application: Application, rea
         ),
         items=[Item(title="转报说明", lines=said)] if said else (),
         tables=_opinions(session, application),
-        copies=COPIES,
+        copies=copies(case_file.opinions_of(session, application)),
     )
 
 
