@@ -104,7 +104,7 @@ SUPPLEMENT = (
     ),
     *(
         Step(name="answer_supplement", label="提交补正", source=S.SUPPLEMENT, target=target, roles=APPLICANTS,
-             when=(supplement.paused_from(target),), guards=(supplement.every_item_answered,),
+             when=(supplement.paused_from(target),), guards=(supplement.every_item_answered, supplement.answer_in_time),
              leaves="申报数据新版本及差异，重新初筛，受影响意见加标记")
         for target in (S.INTAKE, S.CONSULTATION, S.CONCLUSION)
     ),

@@ -10,7 +10,9 @@ from workflows.vocabulary import ReviewState
 
 
 class SupplementNotice(Base):
-    """stage: where the case was stopped. facts_before, facts_after: versions that the differences compare.
+    """stage: where the case was stopped. facts_before, facts_after: versions of the facts.
+
+    typed_before, typed_after: JSON of section → content as typed, which old → new compares.
 
     closed_as: answered, lapsed or withdrawn; empty while the applicant may answer.
     """
@@ -35,6 +37,8 @@ class SupplementNotice(Base):
     closed_as: Mapped[str] = mapped_column(String(10), default="")
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remark: Mapped[str] = mapped_column(Text, default="")
+    typed_before: Mapped[str] = mapped_column(Text, default="{}")
+    typed_after: Mapped[str] = mapped_column(Text, default="")
 
 
 class SupplementItem(Base):

@@ -7,7 +7,7 @@ from app.canonical import canonical_text
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion
 from app.inspection import Inspected
 from app.models import Account, Application, Attachment, DraftSection
-from app.services import drafts, events, materials, screenings
+from app.services import drafts, events, materials, opened, screenings
 from app.services.acting import SHANGHAI, Acting
 from rules.parameters import RuleBook
 from workflows.cases import Actor
@@ -39,7 +39,7 @@ def add(
     title = materials.title_of(kind, book)
     if not title:
         raise Invalid([("kind", "请选择材料的种类")])
-    if application.state is not ReviewState.DRAFT:
+    if application.state is not ReviewState.DRAFT and kind not in opened.read(session, application).materials:
         raise Conflict("申报已提交，不能再上传或替换材料")
     section = drafts.sections_of(session, application.id)[SECTION]
     if section.version != seen:

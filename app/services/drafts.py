@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Change, Conflict, Invalid, StaleVersion
 from app.models import Account, Application, DraftSection, Organisation, Project
-from app.services import events, numbers
+from app.services import events, numbers, opened
 from app.services.acting import SHANGHAI, Acting
 from app.typed import normalised, project_code_fault
 from workflows.procedures import review_on
@@ -149,11 +149,10 @@ def save(
     seen: int,
 ) -> DraftSection:
     """Keep a section as typed. A save from an outdated tab raises StaleVersion and changes nothing."""
-    if application.state is not ReviewState.DRAFT:
-        raise Conflict("申报已提交，不能再修改")
     section = session.scalars(
         select(DraftSection).where(DraftSection.application_id == application.id, DraftSection.name == name)
     ).one()
+    _refuse_closed(session, application, section, content)
     text = canonical_text(dict(content))
     done = complete and not faults
     if section.version == seen and (section.content, section.faults, section.complete) == (
@@ -186,6 +185,18 @@ def save(
         session, acting, action="application.save", label="保存填报", application=application, note=name
     )
     return section
+
+
+def _refuse_closed(
+    session: Session, application: Application, section: DraftSection, content: Mapping[str, object]
+) -> None:
+    """A filed case is closed but for what a supplement notice opens."""
+    if application.state is ReviewState.DRAFT:
+        return
+    if section.name not in opened.read(session, application).sections:
+        raise Conflict("申报已提交，不能再修改")
+    if opened.closed_changes(session, application, section.name, content_of(section), content):
+        raise Conflict("补正通知没有开放的内容不能修改，请按通知所列的内容补正")
 
 
 def _last_save(session: Session, section: DraftSection) -> Change:

@@ -719,6 +719,8 @@ def _create() -> None:
         sa.Column("closed_as", sa.String(length=10), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("typed_before", sa.Text(), nullable=False),
+        sa.Column("typed_after", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "closed_as <> 'answered' OR answered_at IS NOT NULL",
             name=op.f("ck_supplement_notice_answered_when"),

@@ -193,7 +193,7 @@ def ready(step: Step) -> tuple[ReviewCase, Request]:
         "propose_out_of_scope": {"screening": screened(two_high=False)},
         "confirm_out_of_scope": {"closing_kind": "out_of_scope"},
         "confirm_refusal": {"closing_kind": "refusal"},
-        "answer_supplement": {"paused_from": step.target},
+        "answer_supplement": {"paused_from": step.target, "answer_period_over": False},
         "resume": {"paused_from": step.target},
         "halt": {"screening": screened(SUSPENDED)},
         "confirm": {

@@ -100,6 +100,7 @@ SIDES = [
     Sides(supplement.notice_in_time, {"notice_period_over": True}),
     Sides(supplement.notice_overdue, {"notice_period_over": False}, {"notice_period_over": True}),
     Sides(supplement.every_item_answered, {"supplement_items_open": ("能评报告",)}),
+    Sides(supplement.answer_in_time, {"answer_period_over": True}, {"answer_period_over": False}),
     Sides(supplement.answer_period_over, {"answer_period_over": False}),
     Sides(to_intake, {"paused_from": ReviewState.CONSULTATION}, {"paused_from": ReviewState.INTAKE}),
     Sides(from_consultation, {"paused_from": None}, {"paused_from": ReviewState.CONSULTATION}),

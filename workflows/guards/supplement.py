@@ -37,6 +37,12 @@ def every_item_answered(case: ReviewCase, actor: Actor, request: Request) -> Ref
     return Refusal("every_item_answered", f"请先逐项答复：{'、'.join(case.supplement_items_open)}")
 
 
+def answer_in_time(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
+    if not case.answer_period_over:
+        return None
+    return Refusal("answer_in_time", "补正期限已过，不能再提交补正；本次申报按逾期未补正终止")
+
+
 def answer_period_over(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
     if case.answer_period_over:
         return None
