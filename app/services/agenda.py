@@ -15,6 +15,7 @@ from app.services import conclusions, meetings, notices, screenings, side_facts,
 from app.services.acting import Acting
 from app.services.headroom import CountySum, Room, Share, added_energy, simulate
 from app.services.meetings import Entry
+from rules.text import shown
 from workflows.aggregation import CLOSED_OPINIONS
 from workflows.cases import Actor
 from workflows.engine import StepRefused
@@ -215,15 +216,23 @@ def rooms(meeting: Meeting) -> dict[str, Room]:
 
 
 def lay_rooms(
-    session: Session, acting: Acting, meeting: Meeting, given: Mapping[str, Room], *, seen: int
+    session: Session,
+    acting: Acting,
+    meeting: Meeting,
+    given: Mapping[str, Room],
+    *,
+    seen: int,
+    places: Mapping[str, str],
 ) -> None:
-    """Counties of the agenda with their room; one that is not given has none, and gets no default."""
+    """Counties of the agenda with their room; one that is not given has none, and gets no default. places: code → name."""
     meetings.require(session, meeting, seen, PLANNED, OPEN, doing="填写可用量")
     counties = {row.application.county_code for row in meetings.entries(session, meeting)}
     if given.keys() - counties:
         raise Conflict("其中有议程里没有的县（市、区），请打开最新页面重新填写")
     stored = {code: {"tce": format(room.tce, "f"), "source": room.source} for code, room in given.items()}
-    note = "；".join(f"{code} {room.tce} tce（{room.source}）" for code, room in given.items())
+    note = "；".join(
+        f"{places.get(code, code)} {shown(room.tce)} tce（{room.source}）" for code, room in given.items()
+    )
     meetings.change(
         session, acting, meeting, seen=seen, action="headroom", label="填写可用能耗", note=note,
         headroom=canonical_text(stored),

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text
 from app.errors import Conflict, Invalid
-from app.models import AgendaItem, AgendaVote, Application, Attendance, Meeting
+from app.models import AgendaItem, AgendaVote, Application, Attendance, Meeting, Opinion
 from app.services import agenda, case_file, meetings, steps
 from app.services.acting import Acting
 from app.services.ballots import Ballot, Tally
 from workflows.cases import Actor, Request, ReviewCase
 from workflows.guards import proposal
 from workflows.states import MeetingState
-from workflows.vocabulary import Department, ReviewState, Verdict, Vote
+from workflows.vocabulary import CORE_DEPARTMENTS, Department, ReviewState, Verdict, Vote
 
 LONGEST_TEXT = 1500
 LONGEST_REASON = 1000
@@ -59,6 +59,18 @@ def seats(session: Session, meeting: Meeting) -> list[Attendance]:
 def voters(session: Session, meeting: Meeting) -> list[Department]:
     """Departments with somebody present who speaks for them."""
     return list(dict.fromkeys(row.department for row in seats(session, meeting) if row.voting))
+
+
+def expected(session: Session, meeting: Meeting) -> list[Department]:
+    """The four, and every other department that was asked about a case on the agenda."""
+    asked = session.scalars(
+        select(Opinion.department)
+        .join(AgendaItem, AgendaItem.application_id == Opinion.application_id)
+        .where(AgendaItem.meeting_id == meeting.id, Opinion.round == AgendaItem.round)
+        .distinct()
+    )
+    found = {*CORE_DEPARTMENTS, *asked}
+    return [place for place in Department if place in found]
 
 
 def votes_of(session: Session, items: Sequence[AgendaItem]) -> dict[int, Tally]:

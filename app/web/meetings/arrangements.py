@@ -14,7 +14,7 @@ from app.web.meetings.blueprint import blueprint, change
 from app.web.meetings.forms import AttendanceForm, PlanForm, RoomsForm
 from app.web.review.forms import faults
 from workflows.states import MeetingState
-from workflows.vocabulary import CORE_DEPARTMENTS, Role
+from workflows.vocabulary import Role
 
 Page = str | tuple[str, int] | Response
 EDITABLE = frozenset({MeetingState.PLANNED, MeetingState.OPEN})
@@ -76,7 +76,7 @@ def _show(form: FlaskForm, wrong: Invalid) -> None:
 def attendance(ref: str) -> Page:
     with services().database.reading() as session:
         row = meetings.find(session, actor(), ref)
-        kept = sitting.seats(session, row)
+        kept, expected = sitting.seats(session, row), sitting.expected(session, row)
     if request.method == "GET":
         if row.state not in EDITABLE:
             return redirect(url_for("meetings.meeting", ref=ref), 303)
@@ -85,9 +85,9 @@ def attendance(ref: str) -> Page:
              "voting": "yes" if s.voting else "no"}
             for s in kept
         ]  # fmt: skip
-        missing = [place for place in CORE_DEPARTMENTS if place not in {s.department for s in kept}]
+        missing = [place for place in expected if place not in {s.department for s in kept}]
         present += [{"department": place.value, "voting": "yes"} for place in missing]
-        form = AttendanceForm(formdata=None, data={"rows": present + [{}] * ROWS_MORE})
+        form = AttendanceForm(formdata=None, data={"rows": present + [{"voting": "no"}] * ROWS_MORE})
         return _attendance_page(row, form, [])
     form = AttendanceForm()
     if request.form.get("action") == "add":
@@ -133,7 +133,8 @@ def headroom(ref: str) -> Page:
     form = RoomsForm()
     if form.validate():
         given = form.rooms()
-        return change(ref, lambda s, m: agenda.lay_rooms(s, acting(), m, given, seen=g.seen))
+        places = {code: place_name(services().book, code) for code in counties}
+        return change(ref, lambda s, m: agenda.lay_rooms(s, acting(), m, given, seen=g.seen, places=places))
     return _headroom_page(row, form, faults(form)), 422
 
 
