@@ -13,6 +13,7 @@ LEAD = frozenset({Role.COORDINATOR, Role.LEAD_CHECKER, Role.CHAIR})
 DEPARTMENTS = frozenset({Role.HANDLER, Role.CHECKER, Role.SIGNER})
 REVIEWERS = LEAD | DEPARTMENTS | {Role.COUNTY_OFFICER}
 COORDINATOR = frozenset({Role.COORDINATOR})
+EXPERTS = frozenset({Role.EXPERT})
 ARCHIVISTS = frozenset({Role.ARCHIVIST})
 KEEPERS = frozenset({Role.RULE_KEEPER})
 EVERYONE = frozenset(Role) - {Role.CLOCK}
@@ -62,6 +63,7 @@ ACCESS: dict[str, Access] = {
     "applicant.files": _form(APPLICANTS, "attachment.add"),
     "applicant.check": _page(APPLICANTS, "application"),
     "applicant.submit": _act(APPLICANTS, "joint_review.submit"),
+    "applicant.corrections": _form(APPLICANTS, "joint_review.answer_supplement"),
     "applicant.status": _page(APPLICANTS, "application"),
     "applicant.withdraw": _form(APPLICANTS, "joint_review.withdraw"),
     # 消息、通知用语
@@ -82,12 +84,29 @@ ACCESS: dict[str, Access] = {
     "review.margins": _page(REVIEWERS, "application"),
     "review.endorse": _act(frozenset({Role.COUNTY_OFFICER}), "joint_review.endorse"),
     "review.return_to_applicant": _act(frozenset({Role.COUNTY_OFFICER}), "joint_review.return_to_applicant"),
+    "review.supplement": _form(COORDINATOR, "joint_review.request_supplement"),
+    "review.supplement_read": _page(REVIEWERS, "application"),
     "review.accept": _act(COORDINATOR, "joint_review.accept"),
     "review.rescreen": _act(COORDINATOR, "screening.rerun"),
     "review.opinion": _form(DEPARTMENTS, "opinion.draft"),
     "review.opinion_check": _act(frozenset({Role.CHECKER}), "opinion.check"),
     "review.opinion_return": _act(frozenset({Role.CHECKER, Role.SIGNER}), "opinion.return"),
+    "review.opinion_keep": _act(frozenset({Role.SIGNER}), "opinion.keep"),
+    "review.opinion_redo": _act(frozenset({Role.SIGNER}), "opinion.redo"),
     "review.opinion_sign": _act(frozenset({Role.SIGNER}), "opinion.sign"),
+    "review.invite": _form(COORDINATOR, "opinion.invite"),
+    "review.rounds_page": _page(REVIEWERS, "application"),
+    "review.sub_consult": _act(frozenset({Role.HANDLER}), "opinion.sub_consult"),
+    "review.sub_opinion": _act(frozenset({Role.HANDLER}), "opinion.take_sub_opinion"),
+    "review.opinion_recuse": _act(frozenset({Role.SIGNER}), "opinion.recuse"),
+    # 专家评审: an expert reads the cases he was asked about, nothing else (app/services/visibility.py)
+    "review.experts": _form(COORDINATOR, "joint_review.send_to_experts"),
+    "review.experts_change": _act(COORDINATOR, "expert.change"),
+    "review.experts_report": _act(COORDINATOR, "expert.report"),
+    "review.experts_take": _act(COORDINATOR, "joint_review.take_expert_opinion"),
+    "review.expert_cases": _page(EXPERTS),
+    "review.expert": _form(EXPERTS, "expert.give"),
+    "review.expert_recuse": _act(EXPERTS, "recusal.declare"),
     "review.settle": _form(COORDINATOR, "settlement.value"),
     "review.open_conclusion": _act(COORDINATOR, "joint_review.conclude_without_meeting"),
     "review.reopen": _act(COORDINATOR, "joint_review.reopen_round"),

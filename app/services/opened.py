@@ -48,6 +48,11 @@ def read(session: Session, application: Application) -> Opens:
     return Opens(sections, frozenset(materials))
 
 
+def section(session: Session, application: Application, name: str) -> bool:
+    """May the applicant save this section now?"""
+    return application.state is ReviewState.DRAFT or name in read(session, application).sections
+
+
 def closed_changes(
     session: Session,
     application: Application,

@@ -116,6 +116,24 @@ def sign(session: Session, acting: Acting, application: Application, opinion: Op
     notices.opinion_moved(session, acting, application, opinion, "sign")
 
 
+def keep(
+    session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int, reason: str
+) -> None:
+    """维持意见: the signer has seen what changed and stands by the department's words."""
+    opinion.signer_id, opinion.signer_for_id = acting.actor.account_id, acting.actor.principal_id
+    opinion.signed_at = acting.moment
+    move(session, acting, application, opinion, "keep", seen=seen, reason=reason)
+
+
+def redo(
+    session: Session, acting: Acting, application: Application, opinion: Opinion, *, seen: int, reason: str
+) -> None:
+    """重新办理: back to the handler with what changed."""
+    move(session, acting, application, opinion, "redo", seen=seen, reason=reason)
+    opinion.checker_id = opinion.checker_for_id = opinion.signer_id = opinion.signer_for_id = None
+    session.flush()
+
+
 def move(
     session: Session,
     acting: Acting,
@@ -192,6 +210,12 @@ def _write(session: Session, acting: Acting, opinion: Opinion, content: str) -> 
         )
     )
     session.flush()
+
+
+def versions(session: Session, opinion: Opinion) -> list[OpinionVersion]:
+    """Every version, oldest first."""
+    mine = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)
+    return list(session.scalars(mine.order_by(OpinionVersion.number)))
 
 
 def _latest_sha(session: Session, opinion: Opinion) -> str:

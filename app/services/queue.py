@@ -12,6 +12,7 @@ from app.services.visibility import may_see
 from workflows.aggregation import CLOSED_OPINIONS
 from workflows.cases import Actor
 from workflows.vocabulary import (
+    CORE_DEPARTMENTS,
     FINAL_REVIEW_STATES,
     Department,
     OpinionState,
@@ -32,7 +33,7 @@ LEADS_ON = (ReviewState.INTAKE, ReviewState.CONCLUSION, ReviewState.MEETING, Rev
 OPINION_STATES = {
     Role.HANDLER: (OpinionState.INVITED, OpinionState.RETURNED),
     Role.CHECKER: (OpinionState.DRAFTED,),
-    Role.SIGNER: (OpinionState.CHECKED,),
+    Role.SIGNER: (OpinionState.CHECKED, OpinionState.FLAGGED),
 }
 
 
@@ -58,7 +59,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row of the queue. opinion_version: of the reader's own department's opinion, 0 without one."""
+    """One row of the queue. opinion_version: of the reader's own department's opinion, 0 without one.
+
+    departments: the four, each with its verdict or the word why there is none. more: others that were asked; heard: of them.
+    """
 
     id: int
     ref: str
@@ -73,7 +77,9 @@ class Line:
     not_met: int
     cannot_tell: int
     met: int
-    departments: tuple[tuple[str, OpinionVerdict | None], ...]
+    departments: tuple[tuple[str, OpinionVerdict | None, str], ...]
+    more: int
+    heard: int
 
 
 def todo(actor: Actor) -> ColumnElement[bool]:
@@ -87,7 +93,8 @@ def todo(actor: Actor) -> ColumnElement[bool]:
             Opinion.department == Department(actor.body),
             Opinion.state.in_(OPINION_STATES[actor.role]),
         )
-        return and_(Application.state == ReviewState.CONSULTATION, mine)
+        # In conclusion only an opinion flagged after a supplement there can stand open.
+        return and_(Application.state.in_((ReviewState.CONSULTATION, ReviewState.CONCLUSION)), mine)
     if actor.role is Role.COORDINATOR:
         open_opinion = exists().where(
             Opinion.application_id == Application.id,
@@ -157,10 +164,22 @@ def lines(session: Session, actor: Actor, sought: Sought) -> list[Line]:
     return [_line(application, name, asked, own) for application, name in found]
 
 
-def _asked(
-    session: Session, applications: list[Application]
-) -> dict[tuple[int, Department], tuple[OpinionVerdict | None, int]]:
-    """Verdict (None while not signed) and version of every opinion of the current rounds."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A department asked in the current round. verdict: None while nothing is signed."""
+
+    state: OpinionState
+    verdict: OpinionVerdict | None
+    version: int
+
+    @property
+    def word(self) -> str:
+        """Why there is no verdict and will be none."""
+        return self.state.label if self.state in {OpinionState.LAPSED, OpinionState.RECUSED} else ""
+
+
+def _asked(session: Session, applications: list[Application]) -> dict[tuple[int, Department], _Asked]:
+    """Every opinion of the current rounds."""
     rounds = {application.id: application.round for application in applications}
     rows = session.execute(
         select(
@@ -173,9 +192,8 @@ def _asked(
         ).where(Opinion.application_id.in_(rounds))
     )
     return {
-        (row.application_id, row.department): (
-            row.verdict if row.state is OpinionState.SIGNED else None,
-            row.version,
+        (row.application_id, row.department): _Asked(
+            row.state, row.verdict if row.state is OpinionState.SIGNED else None, row.version
         )
         for row in rows
         if row.round == rounds[row.application_id]
@@ -185,14 +203,16 @@ def _asked(
 def _line(
     application: Application,
     organisation: str,
-    asked: dict[tuple[int, Department], tuple[OpinionVerdict | None, int]],
+    asked: dict[tuple[int, Department], _Asked],
     own: Department | None,
 ) -> Line:
+    mine = {one: asked[application.id, one] for one in Department if (application.id, one) in asked}
+    others = [one for department, one in mine.items() if department not in CORE_DEPARTMENTS]
     return Line(
         id=application.id,
         ref=application.ref,
         version=application.version,
-        opinion_version=asked.get((application.id, own), (None, 0))[1] if own else 0,
+        opinion_version=mine[own].version if own and own in mine else 0,
         title=application.title,
         organisation=organisation,
         county_code=application.county_code,
@@ -203,8 +223,10 @@ def _line(
         cannot_tell=application.count_cannot_tell,
         met=application.count_met,
         departments=tuple(
-            (department.short, asked[application.id, department][0])
-            for department in Department
-            if (application.id, department) in asked
+            (department.short, one.verdict, one.word)
+            for department, one in mine.items()
+            if department in CORE_DEPARTMENTS
         ),
+        more=len(others),
+        heard=sum(one.state in CLOSED_OPINIONS for one in others),
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.errors import Conflict
 from app.inspection import ACCEPT, Refused, inspect
 from app.models import Application
-from app.services import attachments, drafts, materials, screenings
+from app.services import attachments, drafts, materials, opened, screenings, side_facts
 from app.web.applicant import own
 from app.web.applicant.blueprint import blueprint
 from app.web.current import act, acting, services
@@ -27,7 +27,8 @@ def files(ref: str) -> str | tuple[str, int] | Response:
     if upload is None or not upload.filename:
         return _page(ref, [(f"file-{kind}", f"请选择“{title}”的文件")]), 422
     with services().database.reading() as session:
-        if not _editable(own.seen(session, ref)):
+        application = own.seen(session, ref)
+        if not _editable(application) and kind not in opened.read(session, application).materials:
             raise Conflict("申报已提交，不能再修改")
     data = upload.stream.read()
     try:
@@ -62,6 +63,8 @@ def _page(ref: str, faults: list[tuple[str, str]]) -> str:
             materials=[(material, present.get(material.kind)) for material in listed],
             missing=materials.missing(facts, book, today),
             editable=_editable(application),
+            opened=opened.read(session, application).materials,
+            notice=side_facts.open_notice(session, application),
             accept=ACCEPT,
             faults=faults,
             fault_of={name: sentence for name, sentence in faults if name},

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.models import Application, DraftSection, Project
-from app.services import drafts, product_forms, screenings
+from app.services import drafts, opened, product_forms, screenings, side_facts
 from app.typed import normalised
 from app.web.applicant import live, own
 from app.web.applicant.blueprint import blueprint
-from app.web.applicant.faults import Fault, demands, review
+from app.web.applicant.faults import Fault, demands, plain, review
 from app.web.applicant.sections import (
     PAGES,
     Content,
@@ -53,7 +53,7 @@ def section(ref: str, section: str) -> Page_:
         return _posted(ref, page)
     with services().database.reading() as session:
         application = own.seen(session, ref)
-        if application.state is not ReviewState.DRAFT:
+        if not opened.section(session, application, page.name):
             return redirect(url_for("applicant.status", ref=ref), 303)
         row = drafts.sections_of(session, application.id)[page.name]
         return _render(session, application, _stored(session, application, page, row))
@@ -123,6 +123,11 @@ def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
         application = own.seen(session, ref)
         form = _bound(session, application, page, content)
         faults = _reviewed(session, application, page, form, content, complete=complete)
+        stored = drafts.content_of(drafts.sections_of(session, application.id)[page.name])
+        closed = opened.closed_changes(session, application, page.name, stored, content)
+        after_save = _back(session, application)
+    if closed:
+        return _closed_page(ref, page, content, form, closed), 422
     wrong = bool(faults) and not later
     saved: list[DraftSection] = []
 
@@ -141,7 +146,7 @@ def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
         saved.append(row)
         if wrong:
             return url_for("applicant.section", ref=ref, section=page.name)
-        return url_for("applicant.tasks", ref=ref)
+        return after_save
 
     response = act(save)
     if not wrong or not saved:
@@ -157,6 +162,25 @@ def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
     )
     with services().database.reading() as session:
         return _render(session, own.seen(session, ref), shown), 422
+
+
+def _back(session: Session, application: Application) -> str:
+    """Where a saved section leads: the task list of a draft, the notice of a filed case."""
+    notice = side_facts.open_notice(session, application)
+    if application.state is ReviewState.DRAFT or notice is None:
+        return url_for("applicant.tasks", ref=application.ref)
+    return url_for("applicant.corrections", ref=application.ref, number=notice.number)
+
+
+def _closed_page(ref: str, page: Page, content: Content, form: Any, closed: list[str]) -> str:
+    """Nothing is saved while something is changed that the notice does not open; what was typed stands on the page."""
+    labels = {item.short_name: plain(item.label.text) for item in form}
+    faults = [
+        (name, f"“{labels.get(name, name)}”不在补正范围内，不能修改，请改回原来的内容") for name in closed
+    ]
+    shown = Shown(page=page, content=content, version=g.seen, complete=_done(), faults=faults, form=form)
+    with services().database.reading() as session:
+        return _render(session, own.seen(session, ref), shown)
 
 
 def _stored(session: Session, application: Application, page: Page, row: DraftSection) -> Shown:
@@ -223,6 +247,8 @@ def _render(session: Session, application: Application, shown: Shown) -> str:
         complete=shown.complete,
         faults=shown.faults,
         kept=shown.kept,
+        back=_back(session, application),
+        supplementing=application.state is ReviewState.SUPPLEMENT,
         **_figures(shown.page, shown.content, screening),
     )
 

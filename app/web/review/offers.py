@@ -48,6 +48,8 @@ OFFERS: dict[str, Offer] = {
     ),
     "accept": Offer(how="press", endpoint="review.accept"),
     "conclude_without_meeting": Offer(how="press", endpoint="review.open_conclusion"),
+    "send_to_experts": Offer(how="page", endpoint="review.experts", text="送专家评审", back=True),
+    "take_expert_opinion": Offer(how="page", endpoint="review.experts", text="办理专家评审"),
     "convene": Offer(how="page", endpoint="meetings.index", text="提请会议：列入会议议程", back=True),
     "close_meeting": Offer(how="page", endpoint="meetings.index", text="到会议页面办理"),
     "reopen_round": Offer(how="words", endpoint="review.reopen", ask="重新会商的原因", back=True),
@@ -60,6 +62,7 @@ OFFERS: dict[str, Offer] = {
     "confirm_refusal": Offer(how="page", endpoint="review.closing", text="复核拟办结论"),
     "confirm_out_of_scope": Offer(how="page", endpoint="review.closing", text="复核拟办结论"),
     "return_closing": Offer(how="page", endpoint="review.closing", text="复核拟办结论"),
+    "request_supplement": Offer(how="page", endpoint="review.supplement", text="补正告知", back=True),
     "halt": Offer(how="press", endpoint="review.halt", back=True, quiet=True),
     "resume": Offer(how="press", endpoint="review.resume"),
     "refer_to_province": Offer(

@@ -7,18 +7,20 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from app.errors import Invalid
+from app.inspection import ACCEPT
 from app.models import Application, Opinion
-from app.services import case_file, opinions, steps, workbench
+from app.services import case_file, clocks, opinions, steps, sub_consultations, workbench
 from app.services.workbench import Bench
 from app.web.current import act, acting, actor, services
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
 from app.web.review.forms import OpinionForm, faults, half_conditions
-from app.web.review.workbench import titles
+from app.web.review.matrix import titles
 from rules.findings import Finding
 from workflows import opinion as procedure
 from workflows.invitation import OVERALL
-from workflows.vocabulary import Department, OpinionVerdict, Role
+from workflows.vocabulary import Department, OpinionVerdict
 
 Page = str | tuple[str, int] | Response
 
@@ -57,12 +59,40 @@ def opinion_return(ref: str) -> Response:
     )
 
 
+@blueprint.post("/case/<ref>/opinion/keep")
+def opinion_keep(ref: str) -> Response:
+    reason = reading.words("reason")
+    return _act(ref, lambda s, app, row: opinions.keep(s, acting(), app, row, seen=g.seen, reason=reason))
+
+
+@blueprint.post("/case/<ref>/opinion/redo")
+def opinion_redo(ref: str) -> Response:
+    reason = reading.words("reason")
+    return _act(ref, lambda s, app, row: opinions.redo(s, acting(), app, row, seen=g.seen, reason=reason))
+
+
 @blueprint.post("/case/<ref>/opinion/sign")
 def opinion_sign(ref: str) -> Response:
     return _act(ref, lambda s, app, row: opinions.sign(s, acting(), app, row, seen=g.seen))
 
 
-def _act(ref: str, do: Callable[[Session, Application, Opinion], None]) -> Response:
+Do = Callable[[Session, Application, Opinion], None]
+
+
+def handled(ref: str, do: Do) -> Page:
+    """Do it and go on; or the page again, 422, with the sentence at the field and everything typed."""
+    try:
+        return _act(ref, do)
+    except Invalid as wrong:
+        return again(ref, list(wrong.faults))
+
+
+def again(ref: str, faults: list[tuple[str, str]]) -> tuple[str, int]:
+    with services().database.reading() as session:
+        return _page(session, ref, None, faults), 422
+
+
+def _act(ref: str, do: Do) -> Response:
     """Lock the case, then the department's own opinion; never another's."""
 
     def once(session: Session) -> str:
@@ -97,22 +127,37 @@ def _page(session: Session, ref: str, form: OpinionForm | None, wrong: list[tupl
         raise NotFound
     case = case_file.opinion_case(session, bench.application, shown.row, acting().today)
     available = {step.name: refusals for step, refusals in procedure.PROCEDURE.offered(case, actor())}
-    if form is None:
-        form = _filled(shown)
+    rewrites = "revise" in available and (form is not None or request.args.get("revise") == "1")
     return render_template(
         "review/opinion.html",
         bench=bench,
         shown=shown,
-        form=form,
+        form=form or _filled(shown),
         faults=wrong,
+        wrong=dict(wrong),
+        typed=request.form,
         version=g.seen if request.method == "POST" else shown.row.version,
         available=available,
-        writes="draft" in available and actor().role is Role.HANDLER,
+        writes="draft" in available or rewrites,
+        rewrites=rewrites,
+        silence=clocks.policy_of(bench.application, acting().today).silence[department],
         findings=_by_criterion(bench),
         titles=_titles(bench),
         verdicts=OpinionVerdict,
         names=bench.names,
+        accept=ACCEPT,
+        **_inside(session, bench, shown),
     )
+
+
+def _inside(session: Session, bench: Bench, shown: workbench.OpinionShown) -> dict[str, object]:
+    """What only the department (and the lead) reads: its versions with their authors, what it asked below it."""
+    asked = sub_consultations.of_opinions(session, [shown.row])[shown.row.id]
+    return {
+        "versions": opinions.versions(session, shown.row),
+        "asked": asked,
+        "letters": sub_consultations.files_of(session, bench.application, shown.row) if asked else {},
+    }
 
 
 def _filled(shown: workbench.OpinionShown) -> OpinionForm:
