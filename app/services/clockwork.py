@@ -27,6 +27,7 @@ from app.services import (
     notices,
     reminders,
     steps,
+    supplements,
 )
 from app.services.acting import SHANGHAI, Acting, shanghai_day
 from app.services.documents import CLOCK
@@ -116,7 +117,7 @@ def _accept_by_silence(session: Session, acting: Acting, application: Applicatio
 
 
 def _lapse_supplement(session: Session, acting: Acting, application: Application, _id: int) -> None:
-    steps.take(session, acting, application, "lapse", seen=application.version)
+    supplements.lapse(session, acting, application)
 
 
 def _lapse_opinion(session: Session, acting: Acting, application: Application, opinion_id: int) -> None:

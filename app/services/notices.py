@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
@@ -13,8 +13,6 @@ from app.models import (
     Meeting,
     Notice,
     Opinion,
-    SupplementItem,
-    SupplementNotice,
 )
 from app.services import addressees, clocks, deliveries, events, notice_texts
 from app.services.acting import Acting
@@ -70,9 +68,15 @@ def tell(
 
 
 def step_taken(
-    session: Session, acting: Acting, application: Application, taken: Taken, *, note: str = ""
+    session: Session,
+    acting: Acting,
+    application: Application,
+    taken: Taken,
+    *,
+    note: str = "",
+    items: int = 0,
 ) -> None:
-    """Called by steps.take in the transaction of the step. ``note``: what the event says."""
+    """Called by steps.take in the transaction of the step. note: what the event says; items: handed in with the step."""
     for row in STEPS:
         if row.step == taken.step.name and row.target in (None, taken.target):
             tell(
@@ -81,7 +85,7 @@ def step_taken(
                 row.occasion,
                 application,
                 once=f"{application.ref}:{application.version}",
-                values=_of_step(session, application, taken, note),
+                values=_of_step(taken, note, items),
             )
     if taken.step.name == "withdraw":
         _call_off(session, acting, application)
@@ -234,11 +238,11 @@ def _day(value: object) -> str:
 def _link(application: Application | None, to: str) -> str:
     if application is None:
         return ""
-    place = {"applicant": f"/apply/{application.ref}/status", "expert": f"/expert/{application.ref}/"}
+    place = {"applicant": f"/apply/{application.ref}/status", "expert": f"/case/{application.ref}/expert"}
     return place.get(to, f"/case/{application.ref}/")
 
 
-def _of_step(session: Session, application: Application, taken: Taken, note: str) -> dict[Field, str]:
+def _of_step(taken: Taken, note: str, items: int) -> dict[Field, str]:
     """What only some steps know."""
     name = taken.step.name
     if name.startswith("sign_"):
@@ -246,15 +250,5 @@ def _of_step(session: Session, application: Application, taken: Taken, note: str
     if name == "return_to_applicant":
         return {Field.REASON: notice_texts.shortened(note, 200)}
     if name == "request_supplement":
-        return {Field.ITEMS: _items(session, application)}
+        return {Field.ITEMS: f"{items} 项"}
     return {}
-
-
-def _items(session: Session, application: Application) -> str:
-    """3 项, of the notice that is open."""
-    number = session.scalar(
-        select(func.count(SupplementItem.id))
-        .join(SupplementNotice, SupplementNotice.id == SupplementItem.notice_id)
-        .where(SupplementNotice.application_id == application.id, SupplementNotice.closed_as == "")
-    )
-    return f"{number} 项" if number else "通知书列明的内容"

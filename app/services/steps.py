@@ -108,7 +108,8 @@ def take(
         basis=taken.step.basis,
         after_digest=case.current_digest,
     )
-    notices.step_taken(session, acting, application, taken, note=note)
+    items = len(request.items) if request else 0
+    notices.step_taken(session, acting, application, taken, note=note, items=items)
     return taken
 
 
