@@ -75,7 +75,7 @@ def _experts(session: Session, application: Application) -> list[str]:
         file = f"专家签字的评审意见指纹 SHA-256 {report.sha256}。" if report else ""
         found.append(
             f"{chinese_day(shanghai_day(panel.review.asked_at))}送专家评审，{len(panel.sitting)}名专家的意见为："
-            f"{experts.counted(panel)}。{file}"
+            f"{panel.words}。{file}"
         )
     return found
 

@@ -1,6 +1,6 @@
 """专家评审: an odd panel of at least three reads one case; each answers once; the signed report closes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,12 @@ class Panel:
     def missing(self) -> tuple[Member, ...]:
         """Who has not answered yet."""
         return tuple(member for member in self.sitting if member.verdict is None)
+
+    @property
+    def words(self) -> str:
+        """可行 2 名、修改后可行 1 名."""
+        said = [member.verdict for member in self.sitting]
+        return "、".join(f"{one.label} {said.count(one)} 名" for one in ExpertVerdict if one in said)
 
 
 def known(session: Session) -> dict[int, str]:
@@ -246,19 +252,11 @@ def take(session: Session, acting: Acting, application: Application, *, seen: in
     """收取专家意见: the review is closed, the clock goes on."""
     panel = open_panel(session, application)
     steps.take(
-        session, acting, application, "take_expert_opinion", seen=seen, note=counted(panel) if panel else ""
+        session, acting, application, "take_expert_opinion", seen=seen, note=panel.words if panel else ""
     )
     if panel is not None:
         panel.review.closed_at = acting.moment
         session.flush()
-
-
-def counted(panel: Panel) -> str:
-    """可行 2 名、修改后可行 1 名."""
-    said: Sequence[ExpertVerdict | None] = [member.verdict for member in panel.sitting]
-    return "、".join(
-        f"{verdict.label} {said.count(verdict)} 名" for verdict in ExpertVerdict if verdict in said
-    )
 
 
 def report_of(session: Session, application: Application, review: ExpertReview) -> Attachment | None:

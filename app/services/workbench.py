@@ -21,14 +21,14 @@ from app.models import (
     Proposal,
     Settlement,
 )
-from app.services import case_file, decisions, documents, events, materials, screenings
+from app.services import case_file, decisions, documents, events, materials, rounds, screenings
 from app.services import names as naming
 from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
 from workflows.cases import Actor, ReviewCase
 from workflows.engine import Refusal, Step
 from workflows.procedures import review
-from workflows.vocabulary import Department, OpinionState, Role
+from workflows.vocabulary import Department, Role
 
 LEAD = frozenset({Role.COORDINATOR, Role.LEAD_CHECKER, Role.CHAIR})
 
@@ -120,7 +120,7 @@ def read(session: Session, actor: Actor, application: Application, today: date) 
         known=known,
         kept=known.kept,
         county=known.county,
-        opinions=[_shown(row, texts.get(row.id, {}), names) for row in known.opinions],
+        opinions=[shown(row, texts.get(row.id, {}), names) for row in known.opinions],
         materials=materials.current(session, application.id),
         settlements=known.settlements,
         proposal=known.proposal,
@@ -136,10 +136,10 @@ def read(session: Session, actor: Actor, application: Application, today: date) 
 def may_read(actor: Actor, row: Opinion) -> bool:
     """Before signing, the words belong to the department and the lead; nobody else sees the draft."""
     own = actor.role in OPINION_ROLES and actor.body == row.department.value
-    return row.state is OpinionState.SIGNED or own or actor.role in LEAD
+    return rounds.spoken(row) or own or actor.role in LEAD
 
 
-def _shown(row: Opinion, text: dict[str, Any], names: dict[int, str]) -> OpinionShown:
+def shown(row: Opinion, text: dict[str, Any], names: dict[int, str]) -> OpinionShown:
     return OpinionShown(
         row=row,
         text=text,

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, g, request, url_for
 from wtforms.form import BaseForm
 
-from app.permissions import APPLICANTS, ARCHIVISTS, KEEPERS, LEAD, REVIEWERS
+from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, LEAD, REVIEWERS
 from app.services.acting import SHANGHAI
 from app.services.places import place_name
 from app.services.plain import plain
@@ -99,6 +99,8 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         items.append(("办件", url_for("review.queue")))
     if role in LEAD:
         items.append(("会议", url_for("meetings.index")))
+    if role in EXPERTS:
+        items.append(("办件", url_for("review.expert_cases")))
     if role in ARCHIVISTS:
         items.append(("归档与导出", url_for("archive.search")))
     if role in KEEPERS:

@@ -17,8 +17,8 @@ from app.web.review.blueprint import blueprint
 from app.web.review.forms import ConclusionForm, faults, half_conditions
 from rules.findings import ParameterUse
 from rules.sources import Source
-from workflows import aggregation
 from workflows.cases import Request
+from workflows.policies import policy_on
 from workflows.procedures import review
 from workflows.vocabulary import ReviewState, Verdict
 
@@ -130,7 +130,7 @@ def _conclude_page(
 ) -> str:
     bench = reading.bench(session, ref)
     case = bench.case
-    advice = aggregation.propose(case.opinions, case.screening, settled=case.settled)
+    advice = conclusions.advised(case)
     if form is None:
         form = _filled(
             bench, agenda.resolution_of(session, bench.application) if case.meeting_verdict else None
@@ -143,6 +143,7 @@ def _conclude_page(
         faults=wrong,
         version=g.seen if request.method == "POST" else bench.application.version,
         advice=advice,
+        policy=policy_on(case.filed_on),
         options=_options(bench, case, chosen),
     )
 

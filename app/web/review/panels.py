@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.services.workbench import Bench
-from app.web.review import beside_panel, clock, experts, meeting_panel, side_road_panels, supplement
+from app.web.review import beside_panel, clock, expert_panel, meeting_panel, side_road_panels, supplement
 
 Panel = Callable[[Session, Bench], Mapping[str, Any]]
 PANELS: tuple[Panel, ...] = (
     clock.panel,
     side_road_panels.of_letters,
     side_road_panels.of_side_road,
-    experts.panel,
+    expert_panel.of_experts,
     supplement.panel,
     beside_panel.of_recusals,
     meeting_panel.of_meetings,

@@ -80,6 +80,8 @@ def _row(line: queue.Line) -> dict[str, object]:
         "warn": line.cannot_tell,
         "ok": line.met,
         "departments": line.departments,
+        "more": line.more,
+        "heard": line.heard,
     }
 
 

@@ -5,19 +5,18 @@ from flask import render_template, request, url_for
 from app.models import Event
 from app.services import rule_pins
 from app.services import workbench as bench_service
-from app.services.acting import shanghai_day
 from app.services.places import place_name
 from app.services.product_forms import unit_label
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
 from app.web.presenting import moment
-from app.web.review import offers, panels, reading
+from app.web.review import matrix, offers, panels, reading
 from app.web.review.blueprint import blueprint
 from rules.findings import Finding
 from rules.text import shown
 from rules.vocabulary import Outcome
 from workflows.deadlines import remaining
-from workflows.vocabulary import Department, OpinionState, OpinionVerdict, Role
+from workflows.vocabulary import Department, Role
 
 ORDER = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.MET, Outcome.NOT_APPLICABLE)
 # How an applicant filled in his draft is his own affair.
@@ -33,18 +32,18 @@ def case(ref: str) -> str:
         newer = rule_pins.newer(session, house.shelf, bench.application, bench.facts, bench.kept, house.book)
         beside = panels.read(session, bench)
     view = request.args.get("v", "")
-    decisive = _decisive(bench)
-    ranked = sorted(decisive, key=lambda finding: ORDER.index(finding.outcome))
+    deciding = decisive(bench)
+    ranked = sorted(deciding, key=lambda finding: ORDER.index(finding.outcome))
     return render_template(
         "review/case.html",
         bench=bench,
         newer=newer,
         findings=[finding for finding in ranked if view not in VIEWS or finding.outcome is VIEWS[view]],
         tiles=_tiles(bench, view),
-        facts=_facts(bench),
-        files=_files(bench),
-        others=[] if view in VIEWS else [item for item in bench.findings if item not in decisive],
-        matrix=_matrix(bench),
+        facts=facts(bench),
+        files=files(bench),
+        others=[] if view in VIEWS else [item for item in bench.findings if item not in deciding],
+        matrix=matrix.of(bench.opinions, matrix.titles(bench)),
         events=_events(bench),
         days=_days(bench),
         own=_own(bench),
@@ -54,7 +53,7 @@ def case(ref: str) -> str:
     )
 
 
-def _decisive(bench: Bench) -> list[Finding]:
+def decisive(bench: Bench) -> list[Finding]:
     """What the decision rests on; the rest only informs or does not concern the project."""
     concerning = (item for item in bench.findings if item.outcome is not Outcome.NOT_APPLICABLE)
     return [item for item in concerning if not item.informs]
@@ -66,9 +65,9 @@ def _days(bench: Bench) -> int | None:
 
 
 def _tiles(bench: Bench, view: str) -> list[dict[str, object]]:
-    decisive = _decisive(bench)
-    counted = {name: sum(f.outcome is outcome for f in decisive) for name, outcome in VIEWS.items()}
-    rows = [("", len(decisive), "全部", "")]
+    deciding = decisive(bench)
+    counted = {name: sum(f.outcome is outcome for f in deciding) for name, outcome in VIEWS.items()}
+    rows = [("", len(deciding), "全部", "")]
     rows += [("bad", counted["bad"], "不符合", "bad"), ("warn", counted["warn"], "无法判断", "warn")]
     rows += [("ok", counted["ok"], "符合", "")]
     return [
@@ -83,12 +82,12 @@ def _tiles(bench: Bench, view: str) -> list[dict[str, object]]:
     ]
 
 
-def _facts(bench: Bench) -> list[tuple[str, str]]:
-    facts, balance = bench.facts, bench.kept.screening.balance
-    plan = facts.replacements[0] if facts.replacements else None
-    product = facts.products[0] if facts.products else None
+def facts(bench: Bench) -> list[tuple[str, str]]:
+    declared, balance = bench.facts, bench.kept.screening.balance
+    plan = declared.replacements[0] if declared.replacements else None
+    product = declared.products[0] if declared.products else None
     rows = [
-        ("建设性质", facts.nature.label if facts.nature else "未填报"),
+        ("建设性质", declared.nature.label if declared.nature else "未填报"),
         ("产品", bench.application.sector),
     ]
     if product and product.capacity is not None:
@@ -99,18 +98,18 @@ def _facts(bench: Bench) -> list[tuple[str, str]]:
     rows += [
         ("综合能耗", f"{shown(balance.e_cal)} tce（当量值）"),
         ("", f"{shown(balance.e_eq)} tce（等价值）" if balance.e_eq is not None else "等价值：缺系数"),
-        ("新增用煤", f"{shown(facts.coal.added_t)} t" if facts.coal.added_t is not None else "未填报"),
+        ("新增用煤", f"{shown(declared.coal.added_t)} t" if declared.coal.added_t is not None else "未填报"),
     ]
     if product and product.unit_energy is not None:
         unit = unit_label(product.unit_energy_unit)
         rows.append(("单位能耗", f"{shown(product.unit_energy)} {unit}"))
-    grade = facts.performance.grade
+    grade = declared.performance.grade
     rows.append(("环境绩效", grade.label if grade else "未填报"))
-    rows.append(("开发区", facts.site.park or "未填报"))
+    rows.append(("开发区", declared.site.park or "未填报"))
     return rows
 
 
-def _files(bench: Bench) -> list[dict[str, object]]:
+def files(bench: Bench) -> list[dict[str, object]]:
     return [
         {
             "title": row.display_name,
@@ -121,64 +120,6 @@ def _files(bench: Bench) -> list[dict[str, object]]:
         }
         for row in bench.materials
     ]
-
-
-def _matrix(bench: Bench) -> dict[str, object]:
-    """Criteria down, departments across, the whole opinion last; a cell is None where a department was not asked."""
-    if not bench.opinions:
-        return {}
-    asked = {shown.row.department: set(bench_service.criteria_of(shown.row)) for shown in bench.opinions}
-    everywhere = set().union(*asked.values())
-    rows = [
-        {"title": title, "cells": [_cell(shown, criterion, asked) for shown in bench.opinions]}
-        for criterion, title in titles(bench).items()
-        if criterion in everywhere
-    ]
-    return {
-        "columns": [_column(shown) for shown in bench.opinions],
-        "rows": rows,
-        "overall": [_overall(shown) for shown in bench.opinions],
-    }
-
-
-def titles(bench: Bench) -> dict[str, str]:
-    """Criterion → its title without what tells its findings apart, in report order."""
-    found: dict[str, str] = {}
-    for finding in bench.findings:
-        found.setdefault(finding.criterion, finding.title.partition("（")[0])
-    return found
-
-
-def _column(shown: bench_service.OpinionShown) -> dict[str, str]:
-    signed = shown.row.state is OpinionState.SIGNED
-    return {"name": shown.row.department.label, "duty": "" if signed else shown.row.state.label}
-
-
-def _cell(
-    shown: bench_service.OpinionShown, criterion: str, asked: dict[Department, set[str]]
-) -> dict[str, object] | None:
-    if criterion not in asked[shown.row.department]:
-        return None
-    line = shown.lines.get(criterion)
-    return (
-        {"verdict": OpinionVerdict(line["verdict"]), "note": line["reason"]}
-        if line
-        else {"verdict": None, "note": ""}
-    )
-
-
-def _overall(shown: bench_service.OpinionShown) -> dict[str, object]:
-    signed = shown.row.state is OpinionState.SIGNED
-    conditions = "；".join(
-        f"{item['text']}（{item['owner']}，{item['due']}）" for item in shown.text.get("conditions", [])
-    )
-    return {
-        "verdict": shown.row.verdict if signed or shown.text else None,
-        "note": shown.text.get("text", "") + (f"　条件：{conditions}" if conditions else ""),
-        "who": shown.signer,
-        "when": shanghai_day(shown.row.signed_at).isoformat() if shown.row.signed_at else "",
-        "draft": not signed and bool(shown.text),
-    }
 
 
 def _events(bench: Bench) -> list[dict[str, object]]:
