@@ -11,13 +11,18 @@ from app.errors import Absent, StaleVersion
 from app.models import Application, Condition, Decision, Proposal
 from app.services import events, steps
 from app.services.acting import Acting
+from app.services.visibility import may_see
 from workflows import condition as procedure
-from workflows.cases import Request
+from workflows.cases import Actor, Request
 from workflows.engine import Taken
 from workflows.side_cases import ConditionCase
+from workflows.states import ConditionState
 from workflows.vocabulary import Role
 
 CLOSED = frozenset({"accept_evidence", "waive", "fail"})
+RUNNING = tuple(state for state in ConditionState if procedure.PROCEDURE.steps_from(state))
+MOST = 200
+"""Rows of the list; the longest overdue stand first."""
 
 
 def open_of(session: Session, decision: Decision, proposal: Proposal) -> None:
@@ -67,6 +72,26 @@ def overdue(session: Session, today: date) -> Sequence[int]:
     ).all()
 
 
+def case_of(condition: Condition, today: date) -> ConditionCase:
+    return ConditionCase(
+        state=condition.state, due_over=today > condition.due_on, evidence_by=condition.evidence_by
+    )
+
+
+def listed(session: Session, actor: Actor, *, everything: bool) -> list[tuple[Condition, Application]]:
+    """Conditions of the cases this person sees, the longest overdue first; those not yet closed, or all."""
+    query = (
+        select(Condition, Application)
+        .join(Application, Application.id == Condition.application_id)
+        .where(may_see(actor))
+        .order_by(Condition.due_on, Condition.id)
+        .limit(MOST)
+    )
+    if not everything:
+        query = query.where(Condition.state.in_(RUNNING))
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
 def give_evidence(
     session: Session, acting: Acting, condition: Condition, *, seen: int, text: str, files: tuple[str, ...]
 ) -> None:
@@ -113,12 +138,7 @@ def _take(
     application = session.get_one(Application, condition.application_id)
     if condition.version != seen:
         raise StaleVersion(steps.latest(session, application))
-    case = ConditionCase(
-        state=condition.state,
-        due_over=acting.today > condition.due_on,
-        evidence_by=condition.evidence_by,
-    )
-    taken = procedure.PROCEDURE.take(name, case, acting.actor, request)
+    taken = procedure.PROCEDURE.take(name, case_of(condition, acting.today), acting.actor, request)
     # State and giver in one UPDATE: the row's CHECK sees them together.
     given = (
         acting.actor.account_id

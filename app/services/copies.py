@@ -4,11 +4,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
-from app.models import Application, Attachment, DraftSection
-from app.services import drafts, events, numbers
+from app.models import Application, Attachment, Decision, DraftSection, Project
+from app.services import decision_life, drafts, events, numbers
 from app.services.acting import Acting
 from workflows.procedures import review_on
 from workflows.vocabulary import FINAL_REVIEW_STATES, ApplicationKind, Audience, ReviewState
+
+
+EVIDENCE = "after_"
+"""First letters of the kind of what a company hands in after the decision: it is no material of an application."""
 
 
 def draft_from(
@@ -18,13 +22,8 @@ def draft_from(
 
     Raises Conflict while another application of the project is open.
     """
-    open_one = session.scalar(
-        select(Application.ref).where(
-            Application.project_id == earlier.project_id, Application.state.not_in(FINAL_REVIEW_STATES)
-        )
-    )
-    if open_one:
-        raise Conflict(f"这个项目已有一件在办的申报：{open_one}")
+    if standing := open_one(session, earlier):
+        raise Conflict(f"这个项目已有一件在办的申报：{standing}")
     fresh = Application(
         ref=numbers.application_ref(session, earlier.county_code, acting.today.year),
         kind=kind,
@@ -66,6 +65,25 @@ def draft_from(
     return fresh
 
 
+def change_of(session: Session, acting: Acting, earlier: Application, *, text: str) -> Application:
+    """申请变更: a draft about an approval in force. Raises Conflict where there is none to change."""
+    decision = session.scalar(select(Decision).where(Decision.application_id == earlier.id))
+    if not (decision_life.in_force(decision) and decision_life.approves(decision)):
+        raise Conflict("没有有效的通过意见，不能申请变更")
+    return draft_from(session, acting, earlier, kind=ApplicationKind.CHANGE_REVIEW, because=text.strip())
+
+
+def open_one(session: Session, earlier: Application) -> str:
+    """Number of the project's open application, or empty. The plant's row is locked: of two, the second sees the first."""
+    session.scalar(select(Project.id).where(Project.id == earlier.project_id).with_for_update())
+    found = session.scalar(
+        select(Application.ref).where(
+            Application.project_id == earlier.project_id, Application.state.not_in(FINAL_REVIEW_STATES)
+        )
+    )
+    return found or ""
+
+
 def _copy_material(session: Session, earlier: Application, fresh: Application) -> None:
     """The bytes lie in the store under their digest: a copy is a row. What officers added stays where it is."""
     rows = session.scalars(
@@ -73,6 +91,7 @@ def _copy_material(session: Session, earlier: Application, fresh: Application) -
             Attachment.application_id == earlier.id,
             Attachment.superseded_at.is_(None),
             Attachment.audience == Audience.APPLICANT,
+            ~Attachment.kind.startswith(EVIDENCE),
         )
     )
     for row in rows:

@@ -67,16 +67,16 @@ def _too_late(application: Application, decision: Decision, today: date) -> bool
 
 
 def acted_on(session: Session, application_id: int) -> frozenset[int]:
-    """Officers who took any step on the case before it was decided; requests that followed do not count."""
-    return frozenset(
-        session.scalars(
-            select(Event.account_id).where(
-                Event.application_id == application_id,
-                Event.object.is_(None),
-                Event.role.not_in([role.value for role in OUTSIDE]),
-            )
+    """Officers who took any step on the case, and whom they acted for; requests that followed do not count."""
+    rows = session.execute(
+        select(Event.account_id, Event.for_name, Event.canonical).where(
+            Event.application_id == application_id,
+            Event.object.is_(None),
+            Event.role.not_in([role.value for role in OUTSIDE]),
         )
-    )
+    ).all()
+    principals = {int(json.loads(row.canonical)["on_behalf"]) for row in rows if row.for_name}
+    return frozenset(row.account_id for row in rows) | principals
 
 
 def promises_open(session: Session, row: FollowUp, application: Application, shelf: Shelf) -> Iterable[str]:

@@ -21,13 +21,15 @@ def granted(
         _to_trial(session, acting, application, row)
     else:
         decision_life.supersede(session, acting, decision, successor=row.ref)
-        copies.draft_from(
-            session,
-            acting,
-            application,
-            kind=ApplicationKind.JOINT_REVIEW,
-            because=f"复核申请 {row.ref} 撤销原意见",
-        )
+        # A company that began anew by itself goes on with what it began.
+        if not copies.open_one(session, application):
+            copies.draft_from(
+                session,
+                acting,
+                application,
+                kind=ApplicationKind.JOINT_REVIEW,
+                because=f"复核申请 {row.ref} 撤销原意见",
+            )
 
 
 def _extend(

@@ -26,7 +26,7 @@ from app.models import (
 )
 from app.services import clocks
 from workflows.states import MeetingState
-from workflows.vocabulary import CORE_DEPARTMENTS, ApplicationKind, DecisionState, ReviewState
+from workflows.vocabulary import CORE_DEPARTMENTS, ApplicationKind, DecisionState, ReviewState, Verdict
 
 S = ReviewState
 SUPPLEMENTED_IN = frozenset({S.INTAKE, S.CONSULTATION, S.CONCLUSION})
@@ -70,6 +70,7 @@ def read(session: Session, application: Application, today: date) -> dict[str, A
 def _change(session: Session, application: Application) -> dict[str, Any]:
     in_force = exists().where(
         Decision.application_id == application.follows_id,
+        Decision.verdict != Verdict.REJECT,
         Decision.state.in_((DecisionState.IN_FORCE, DecisionState.EXTENDED)),
     )
     return {

@@ -41,6 +41,8 @@ def _by_role(actor: Actor) -> ColumnElement[bool]:
                     )
                 ),
             )
+        case Role.SUPERVISOR:
+            return Application.state.in_((ReviewState.APPROVED, ReviewState.APPROVED_WITH_CONDITIONS))
         case Role.EXPERT:
             asked = (
                 select(ExpertReview.application_id)
