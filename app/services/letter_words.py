@@ -14,7 +14,8 @@ from app.services.decision_context import DEMO_NOTICE, ISSUER
 from app.services.places import place_name
 from rules.parameters import RuleBook
 from workflows.deadlines import explain
-from workflows.vocabulary import Role
+from workflows.policies import ReviewPolicy
+from workflows.vocabulary import Department, Role
 
 STOPS = "补正、专家评审、公示、中止和报省审查的时间不计入。"
 SEE = "您可以登录系统查看办理情况。"
@@ -91,9 +92,10 @@ def acceptance(
     rows = case_file.opinions_of(session, application)
     asked = Table(
         title="邀请会商的部门",
-        columns=("部门", "邀请理由", "反馈期限"),
+        columns=("部门", "审查内容", "反馈期限"),
         rows=tuple(
-            (row.department.label, row.invited_because, day(row.due_on) if row.due_on else "") for row in rows
+            (row.department.label, _looked_at(policy, row.department), day(row.due_on) if row.due_on else "")
+            for row in rows
         ),
     )
     return compose(
@@ -109,6 +111,12 @@ def acceptance(
         tables=(asked,) if rows else (),
         closing=SEE,
     )
+
+
+def _looked_at(policy: ReviewPolicy, department: Department) -> str:
+    """What the department examines, and why one beside the four is asked; nothing of the screening."""
+    because = [row.because for row in policy.consulted if row.department is department]
+    return policy.looks_at.get(department, "") + "".join(f"（{reason}）" for reason in because)
 
 
 def returned(session: Session, acting: Acting, application: Application, reason: str) -> LetterContext:
