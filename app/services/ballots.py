@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from workflows.vocabulary import Department, Verdict, Vote
 
-APPROVALS = frozenset({Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS})
-STANDS_FOR = {
-    Vote.AGREE: Verdict.APPROVE,
-    Vote.AGREE_WITH_CONDITIONS: Verdict.APPROVE_WITH_CONDITIONS,
-    Vote.DISAGREE: Verdict.REJECT,
+UNHEARD = {
+    Verdict.APPROVE: frozenset({Vote.DISAGREE, Vote.AGREE_WITH_CONDITIONS}),
+    Verdict.APPROVE_WITH_CONDITIONS: frozenset({Vote.DISAGREE}),
+    Verdict.REJECT: frozenset({Vote.AGREE, Vote.AGREE_WITH_CONDITIONS}),
 }
+"""Resolution → the votes it does not follow; 弃权 and 回避 are never dissent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,9 @@ class Tally:
         return Verdict.APPROVE if plain > bound else Verdict.APPROVE_WITH_CONDITIONS
 
     def dissent(self, resolution: Verdict) -> tuple[Department, ...]:
-        """Departments that voted another way than was resolved; 弃权 and 回避 are no dissent."""
-        return tuple(
-            department
-            for department, ballot in self.ballots.items()
-            if ballot.vote in STANDS_FOR and STANDS_FOR[ballot.vote] is not resolution
-        )
+        """Departments whose vote the resolution does not follow; who agreed without conditions is no dissent to conditions."""
+        unheard = UNHEARD[resolution]
+        return tuple(place for place, ballot in self.ballots.items() if ballot.vote in unheard)
 
     @property
     def aside(self) -> tuple[Department, ...]:

@@ -42,7 +42,7 @@ def _agenda(said: Record) -> Table:
     added = {line.share.item: line.share.added for county in said.counties for line in county.lines}
     return Table(
         title="议程和决议",
-        columns=("序号", "项目", "县（市、区）", "新增能耗（等价值）", "决议"),
+        columns=("序号", "项目", "所在县", "新增能耗（等价值）", "决议"),
         rows=tuple(
             (
                 str(number),

@@ -78,6 +78,7 @@ def _minutes_page(
         digest=said.digest,
         text=shown if typed is None else typed,
         may_write=row.state is MeetingState.CLOSED and actor().role in WRITERS,
+        folded=not wrong and actor().role is Role.CHAIR and row.author_id is not None,
         sign=next((pair for pair in steps if pair[0].name == "sign_minutes"), None),
         author=naming.shown(people, row.author_id, row.author_for_id),
         signer=naming.shown(people, row.signer_id, row.signer_for_id),

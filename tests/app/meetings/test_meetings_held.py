@@ -211,7 +211,7 @@ def test_the_frozen_minutes_hold_agenda_conditions_attendance_votes_and_dissent(
     ]  # fmt: skip
     first, last = letter.tables[0], letter.tables[-1]
     assert first.rows[0][-1] == "有条件通过" and "tce" in first.rows[0][3]
-    assert ("1", "市生态环境局", "与决议不同的意见", AGAINST.reason) in last.rows
+    assert last.rows == (("1", "市生态环境局", "与决议不同的意见", AGAINST.reason),)
     assert letter.signers == ("周示例",) and "孙示例" in letter.closing
     assert any("召集人的决定与表决结果不同" in line for line in letter.paragraphs)
 
@@ -270,6 +270,18 @@ def test_what_counts_as_the_majority() -> None:
     assert most(yes, bound, no) is Verdict.APPROVE_WITH_CONDITIONS
     assert most(yes, no) is None and most(none, None) is None and most() is None
     assert most(no, no, yes, none, None) is Verdict.REJECT
+
+
+def test_who_dissents() -> None:
+    votes = dict(zip(D, (Vote.AGREE, Vote.AGREE_WITH_CONDITIONS, Vote.DISAGREE, Vote.ABSTAIN), strict=False))
+    tally = Tally(
+        {place: Ballot(vote=vote) for place, vote in votes.items()} | {D.HOUSING: Ballot(vote=None)}
+    )
+    first, second, third, _ = CORE_DEPARTMENTS
+    assert tally.dissent(Verdict.APPROVE_WITH_CONDITIONS) == (third,)
+    assert tally.dissent(Verdict.APPROVE) == (second, third)
+    assert tally.dissent(Verdict.REJECT) == (first, second)
+    assert tally.aside == (D.HOUSING,)
 
 
 def test_the_conditions_are_kept_as_rows(hall: Hall) -> None:
