@@ -78,8 +78,6 @@ def _correct(people: People, ref: str) -> None:
     coordinator.open(f"/case/{ref}/")
     assert "依据已变" in coordinator.text
     coordinator.look("case-flagged")
-    coordinator.open(f"/case/{ref}/precedents")
-    coordinator.look("precedents")
     coordinator.open(f"/case/{ref}/notes")
     coordinator.fill({"audience": "reviewers", "text": "示例：更正已与统计部门核对"})
     coordinator.press("保存备注")
@@ -113,3 +111,7 @@ def test_many_cases_at_once_and_one_of_them_refused(people: People, service: Ser
     assert "已办理 1 件，没有办理 1 件" in coordinator.text
     assert "现在是“形成意见”" in coordinator.text
     coordinator.look("bulk-result")
+    decided = service.case("passes", reaches="approved")
+    coordinator.open(f"/case/{other}/precedents")
+    assert decided in coordinator.page.locator("table").inner_html()
+    coordinator.look("precedents")
