@@ -42,18 +42,37 @@ def supplement(ref: str) -> Page:
     if request.form.get("action") == "add":
         with services().database.reading() as session:
             return _page(reading.bench(session, ref), [*typed, Row()], [], g.seen)
-    asked = [_asked(row) for row in typed if row.text or row.opens]
+    given = [row for row in typed if row.text or row.opens]
+    asked = [_asked(row) for row in given]
     try:
-        if not asked:
-            raise Invalid([("items-0-text", "请在一份通知中一次列明全部需要补正的内容")])
+        _refuse_unknown(ref, given)
         return reading.step(
             ref, lambda s, app: supplements.request(s, acting(), app, seen=g.seen, asked=asked)
         )
     except Invalid as wrong:
-        kept = [row for row in typed if row.text or row.opens]
         with services().database.reading() as session:
             bench = reading.bench(session, ref)
-            return _page(bench, kept or [Row()], list(wrong.faults), g.seen), 422
+            return _page(bench, given or [Row()], list(wrong.faults), g.seen), 422
+
+
+def _refuse_unknown(ref: str, given: list[Row]) -> None:
+    """What no select of ours sends, and a notice without items."""
+    if not given:
+        raise Invalid([("items-0-text", "请在一份通知中一次列明全部需要补正的内容")])
+    with services().database.reading() as session:
+        known = {choice.value for _, rows in _groups(reading.bench(session, ref)) for choice in rows} | {""}
+    faults = [
+        (f"items-{place}-opens", f"没有第 {place + 1} 项所选的部分或者材料，请重新选择")
+        for place, row in enumerate(given)
+        if row.opens not in known
+    ]
+    if faults:
+        raise Invalid(faults)
+
+
+def _groups(bench: Bench) -> list[tuple[str, list[supplement_words.Choice]]]:
+    listed = materials.checklist(bench.facts, services().book, acting().today)
+    return supplement_words.choices([(item.kind, item.title) for item in listed])
 
 
 def _typed() -> list[Row]:
@@ -110,12 +129,11 @@ def _suggested(session: Session, bench: Bench) -> list[Row]:
 
 
 def _page(bench: Bench, rows: list[Row], faults: list[tuple[str, str]], version: int) -> str:
-    listed = materials.checklist(bench.facts, services().book, acting().today)
     return render_template(
         "review/supplement.html",
         bench=bench,
         rows=rows + [Row()] * max(0, DRAWN - len(rows)),
-        groups=supplement_words.choices([(item.kind, item.title) for item in listed]),
+        groups=_groups(bench),
         faults=faults,
         fault_of=dict(faults),
         version=version,
