@@ -18,7 +18,7 @@ COSTS = (
     ("/case/{ref}/sign", "chair", "signing", 27),
     ("/case/{ref}/decision", "chair", "issued", 5),
     ("/apply/{ref}/", "applicant", "draft", 10),
-    ("/apply/{ref}/status", "applicant", "consultation", 10),
+    ("/apply/{ref}/status", "applicant", "consultation", 12),
 )
 
 
