@@ -185,7 +185,7 @@ def _tell_department(
 ) -> list[Reached]:
     about = {
         Field.DEPARTMENT: opinion.department.label,
-        Field.REASON: opinion.invited_because,
+        Field.REASON: notice_texts.shortened(opinion.invited_because, 120),
         Field.DUE: _day(opinion.due_on),
     }
     return tell(
