@@ -31,6 +31,7 @@ def addresses(app: Flask, ref: str) -> list[tuple[str, str, str]]:
         "number": 1,
         "document_id": 1,
         "key": "coal.k1",
+        "occasion": "accepted",
     }
     found = []
     for rule in app.url_map.iter_rules():
