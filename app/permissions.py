@@ -16,6 +16,9 @@ COORDINATOR = frozenset({Role.COORDINATOR})
 EXPERTS = frozenset({Role.EXPERT})
 ARCHIVISTS = frozenset({Role.ARCHIVIST})
 KEEPERS = frozenset({Role.RULE_KEEPER})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+PROMISES = SUPERVISORS | {Role.COORDINATOR, Role.CHAIR}
+FOLLOWERS = LEAD | {Role.SIGNER, Role.COUNTY_OFFICER}
 EVERYONE = frozenset(Role) - {Role.CLOCK}
 
 
@@ -116,7 +119,7 @@ ACCESS: dict[str, Access] = {
     "review.confirm": _act(frozenset({Role.LEAD_CHECKER}), "joint_review.confirm"),
     "review.return_draft": _act(frozenset({Role.LEAD_CHECKER, Role.CHAIR}), "joint_review.return_draft"),
     "review.sign": _form(frozenset({Role.CHAIR}), "joint_review.sign"),
-    "review.decision": _page(REVIEWERS | ARCHIVISTS | APPLICANTS, "application"),
+    "review.decision": _page(REVIEWERS | ARCHIVISTS | APPLICANTS | SUPERVISORS, "application"),
     # 不予受理、中止、报省、公示
     "review.refuse": _form(COORDINATOR, "joint_review.propose_refusal"),
     "review.out_of_scope": _act(COORDINATOR, "joint_review.propose_out_of_scope"),
@@ -135,6 +138,19 @@ ACCESS: dict[str, Access] = {
     "review.close_publicity": _act(COORDINATOR, "joint_review.close_publicity"),
     "review.return_published": _act(COORDINATOR, "joint_review.return_published"),
     "review.retry_document": _act(COORDINATOR | {Role.CHAIR} | ARCHIVISTS, "document.retry"),
+    # 决定之后：延期、投产核查、复核、变更、条件、台账、撤销
+    "after.follow_ups_list": _page(FOLLOWERS),
+    "after.follow_up": _page(FOLLOWERS),
+    "after.follow_up_step": _act(FOLLOWERS, "extension.propose", ""),
+    "after.conditions_list": _page(PROMISES),
+    "after.condition_step": _act(PROMISES, "condition.accept_evidence"),
+    "after.ledger": _form(COORDINATOR | SUPERVISORS, "ledger_entry.start_construction"),
+    "after.revoke": _form(frozenset({Role.CHAIR}), "decision.revoke"),
+    "after.ask": _form(APPLICANTS, "extension.file"),
+    "after.request_page": _page(APPLICANTS, "application"),
+    "after.withdraw_request": _act(frozenset({Role.APPLICANT}), "extension.withdraw"),
+    "after.evidence": _form(APPLICANTS, "condition.give_evidence"),
+    "after.change": _form(APPLICANTS, "application.start"),
     # 代办、回避、备注、数据、先例、批量
     "beside.deputies": _form(REVIEWERS, "deputation.appoint", ""),
     "beside.end": _act(REVIEWERS, "deputation.end", ""),

@@ -12,6 +12,7 @@ from app.rulebook import Shelf
 from app.services import deliveries
 from app.settings import LIMITS, Settings, from_env
 from app.web import (
+    after,
     applicant,
     archive,
     auth,
@@ -67,6 +68,7 @@ def build(settings: Settings | None = None) -> Flask:
         review.blueprint,
         archive.blueprint,
         beside.blueprint,
+        after.blueprint,
         meetings.blueprint,
         rules.blueprint,
         messages.blueprint,

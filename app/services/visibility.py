@@ -60,3 +60,7 @@ def find(session: Session, actor: Actor, ref: str) -> Application:
     if row is None:
         raise Absent(ref)
     return row
+
+
+def sees(session: Session, actor: Actor, ref: str) -> bool:
+    return session.scalar(select(Application.id).where(Application.ref == ref, may_see(actor))) is not None

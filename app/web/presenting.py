@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, g, request, url_for
 from wtforms.form import BaseForm
 
-from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, LEAD, REVIEWERS
+from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, LEAD, REVIEWERS, SUPERVISORS
 from app.services.acting import SHANGHAI
 from app.services.places import place_name
 from app.services.plain import plain
@@ -101,15 +101,20 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         items.append(("会议", url_for("meetings.index")))
     if role in EXPERTS:
         items.append(("办件", url_for("review.expert_cases")))
+    if role in SUPERVISORS:
+        items.append(("前置条件", url_for("after.conditions_list")))
     if role in ARCHIVISTS:
         items.append(("归档与导出", url_for("archive.search")))
     if role in KEEPERS:
         items.append(("规则库", url_for("rules.browse")))
     section = (request.endpoint or "").split(".")[0]
+    if section == "after":
+        section = "applicant" if role in APPLICANTS else "promises" if role in SUPERVISORS else "review"
     current = {
         "applicant": "我的申报",
         "review": "办件",
         "beside": "办件",
+        "promises": "前置条件",
         "meetings": "会议",
         "archive": "归档与导出",
         "rules": "规则库",

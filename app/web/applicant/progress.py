@@ -51,6 +51,10 @@ PUBLIC_EVENTS: Mapping[str, str] = {
         for procedure in ("joint_review", "change_review")
         for step, words in PUBLIC_STEPS.items()
     },
+    "decision.revoke": "会商联审意见被撤销",
+    "decision.expire": "会商联审意见有效期满",
+    "decision.extend": "会商联审意见延期",
+    "decision.supersede": "会商联审意见被替代",
     "clock.recount": "按放假安排重算时限",
     "document.issue": "会商联审意见已生成",
 }

@@ -18,7 +18,7 @@ from app.services import (
     whatif,
 )
 from app.services.places import place_name
-from app.web.applicant import live, own, progress, summary, told
+from app.web.applicant import followed, live, own, progress, summary, told
 from app.web.applicant.blueprint import blueprint
 from app.web.applicant.forms_project import CommitmentForm, WithdrawForm
 from app.web.current import act, acting, actor, services
@@ -101,6 +101,7 @@ def status(ref: str) -> str:
             letters=_letters(session, application),
             may_withdraw=_may_withdraw(application),
             **told.of_case(session, application),
+            after=followed.of_case(session, application),
         )
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS
+from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, SUPERVISORS
 from app.security import this_visit
 from app.services import accounts, events
 from app.web.auth.forms import LoginForm
@@ -72,6 +72,8 @@ def home_of(role: Role) -> str:
         return url_for("archive.search")
     if role in KEEPERS:
         return url_for("rules.browse")
+    if role in SUPERVISORS:
+        return url_for("after.conditions_list")
     if role in EXPERTS:
         return url_for("review.expert_cases")
     return url_for("review.queue")

@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.services.workbench import Bench
-from app.web.review import beside_panel, clock, expert_panel, meeting_panel, side_road_panels, supplement
+from app.web.review import (
+    after_panel,
+    beside_panel,
+    clock,
+    expert_panel,
+    meeting_panel,
+    side_road_panels,
+    supplement,
+)
 
 Panel = Callable[[Session, Bench], Mapping[str, Any]]
 PANELS: tuple[Panel, ...] = (
@@ -17,6 +25,7 @@ PANELS: tuple[Panel, ...] = (
     supplement.panel,
     beside_panel.of_recusals,
     meeting_panel.of_meetings,
+    after_panel.of_decision,
 )
 """Names of template variables → values; a panel that has nothing to say in a state asks the database nothing."""
 

@@ -4,6 +4,7 @@ import re
 
 from flask import render_template, request, url_for
 
+from app.permissions import FOLLOWERS, PROMISES
 from app.services import clocks, queue
 from app.services.places import counties, place_name
 from app.typed import Unreadable, day_from
@@ -52,6 +53,8 @@ def show() -> str:
     ]
     return render_template(
         "review/queue.html",
+        followers=actor().role in FOLLOWERS,
+        promises=actor().role in PROMISES,
         rows=[_row(line) for line in lines],
         tabs=tabs,
         sought=sought,
