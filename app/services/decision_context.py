@@ -55,7 +55,6 @@ def build(
     names = naming.all(session)
     opinions, earlier, label = decision_opinions.printed(session, application, proposal, names)
     organisation = session.get_one(Organisation, application.organisation_id)
-    code = session.scalar(select(Project.code).where(Project.id == application.project_id)) or ""
     day = shanghai_day(decision.signed_at if decision else proposal.written_at)
     return DecisionContext(
         number=decision.number if decision else "",
@@ -63,7 +62,7 @@ def build(
         addressee=organisation.name,
         basis=_basis(application, known.opinions),
         project_name=application.title,
-        facts=_facts(application, organisation, code, facts, kept.screening),
+        facts=_facts(application, organisation, _code(session, application), facts, kept.screening),
         directory=plain(str(kept.screening.finding("catalogue").summary)),
         findings=tuple(_finding(item, settlements, names) for item in kept.screening.findings),
         values=_values(kept.screening, settlements, names),
@@ -90,6 +89,10 @@ def build(
         round=label,
         handled=_handled(proposal, decision, names),
     )
+
+
+def _code(session: Session, application: Application) -> str:
+    return session.scalar(select(Project.code).where(Project.id == application.project_id)) or ""
 
 
 def _handled(proposal: Proposal, decision: Decision | None, names: dict[int, str]) -> str:
