@@ -161,6 +161,8 @@ def body_label(session: Session, actor: Actor) -> str:
         return session.scalar(select(Organisation.name).where(Organisation.id == int(actor.body))) or ""
     if actor.role in {Role.HANDLER, Role.CHECKER, Role.SIGNER}:
         return Department(actor.body).label
+    if actor.role is Role.EXPERT:
+        return Role.EXPERT.label
     return Department.DEVELOPMENT_REFORM.label if actor.role is not Role.COUNTY_OFFICER else "县级初审"
 
 

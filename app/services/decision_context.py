@@ -48,11 +48,10 @@ def build(
 ) -> DecisionContext:
     """The whole document; without a decision it is the preview: no number, no code (AR-21). ``known``: rows already read."""
     known = known or case_file.rows(session, application)
-    kept, settlements = known.kept, known.settlements
+    kept, settlements, names = known.kept, known.settlements, naming.all(session)
     if kept is None or known.facts is None:
         raise LookupError("a proposed application has a screening")
     facts = screenings.facts_from(known.facts, application)
-    names = naming.all(session)
     opinions, earlier, label = decision_opinions.printed(session, application, proposal, names)
     organisation = session.get_one(Organisation, application.organisation_id)
     day = shanghai_day(decision.signed_at if decision else proposal.written_at)

@@ -21,6 +21,8 @@ from workflows.vocabulary import Department, Role
 ORDER = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.MET, Outcome.NOT_APPLICABLE)
 # How an applicant filled in his draft is his own affair.
 FILLING = frozenset({"application.start", "application.save", "attachment.add"})
+# Steps of the clock because a period is over.
+ENDED = frozenset({"lapse", "accept_by_silence", "expire"})
 VIEWS = {"bad": Outcome.NOT_MET, "warn": Outcome.CANNOT_TELL, "ok": Outcome.MET}
 
 
@@ -141,9 +143,11 @@ def _events(bench: Bench) -> list[dict[str, object]]:
 
 
 def _who(event: Event) -> str:
-    """Name and role; the clock is only 系统."""
+    """Name and role; the clock is 系统（期限届满） where a period ended, else only 系统."""
     role = Role(event.role)
-    return event.who if role is Role.CLOCK else f"{event.who}（{role.label}）"
+    if role is Role.CLOCK:
+        return role.label if event.action.rpartition(".")[2] in ENDED else event.who
+    return f"{event.who}（{role.label}）"
 
 
 def _own(bench: Bench) -> bench_service.OpinionShown | None:

@@ -123,7 +123,7 @@ def test_silence_counts_only_after_the_day_and_where_the_policy_says_so(desk: De
     with_row(desk, ref, D.MARKET_REGULATION, lambda s, a, row: consultation.lapse(s, late, a, row))
     page = desk.person("ecology-handler").get(f"/case/{ref}/").text
     assert "逾期未反馈（视为无异议，系统约定）" in page
-    assert "市市场监督管理局逾期未反馈，视为无异议" in page
+    assert "市市场监督管理局逾期未反馈，视为无异议" in page and "系统（期限届满）" in page
     with desk.town.house.database.reading() as session:
         application = steps.of_ref(session, ref)
         advice = conclusions.advised(case_file.review_case(session, application, late.today))
