@@ -88,14 +88,14 @@ def test_an_opinion_goes_from_desk_to_desk(town: Town) -> None:
 def test_a_consultation_comes_back_to_the_coordinator_when_the_last_department_has_signed(town: Town) -> None:
     ref = standing.case(town, "consultation")
     coordinator, story = town.person("coordinator"), town.story(ref)
-    for department in _asked(town, ref):
+    for department in _departments(town, ref):
         assert refs(coordinator.get("/review/").text) == []
         if not _signed(town, ref, department):
             story.give_opinion(department)
     assert refs(coordinator.get("/review/").text) == [ref]
 
 
-def _asked(town: Town, ref: str) -> list[Department]:
+def _departments(town: Town, ref: str) -> list[Department]:
     with town.house.database.reading() as session:
         return [row.department for row in case_file.opinions_of(session, steps.of_ref(session, ref))]
 
