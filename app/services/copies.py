@@ -10,7 +10,6 @@ from app.services.acting import Acting
 from workflows.procedures import review_on
 from workflows.vocabulary import FINAL_REVIEW_STATES, ApplicationKind, Audience, ReviewState
 
-
 EVIDENCE = "after_"
 """First letters of the kind of what a company hands in after the decision: it is no material of an application."""
 
