@@ -84,8 +84,7 @@ def draft(
         _write(session, acting, opinion, content)
     opinion.verdict = written.verdict
     opinion.handler_id, opinion.handler_for_id = acting.actor.account_id, acting.actor.principal_id
-    opinion.checker_id = opinion.checker_for_id = opinion.signer_id = opinion.signer_for_id = None
-    opinion.signed_at = None
+    opinion.checker_id = opinion.checker_for_id = None
     move(session, acting, application, opinion, name, seen=seen)
 
 

@@ -7,6 +7,7 @@ from flask import g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.errors import Conflict
 from app.models import Application, DraftSection, Project
 from app.services import drafts, opened, product_forms, screenings, side_facts
 from app.typed import normalised
@@ -121,6 +122,8 @@ def _saved(ref: str, page: Page, content: Content, *, later: bool) -> Page_:
     complete = _done() and not later
     with services().database.reading() as session:
         application = own.seen(session, ref)
+        if not opened.section(session, application, page.name):
+            raise Conflict("申报已提交，不能再修改")
         form = _bound(session, application, page, content)
         faults = _reviewed(session, application, page, form, content, complete=complete)
         stored = drafts.content_of(drafts.sections_of(session, application.id)[page.name])
