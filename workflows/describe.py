@@ -1,6 +1,7 @@
 """The tables as Markdown and Mermaid. ``python -m workflows.describe`` renews workflows/README.md."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from workflows.deadlines import days_in
@@ -41,8 +42,17 @@ def describe(procedure: Procedure) -> str:
     """Heading, diagram, table."""
     undrawn = [rows for rows in _grouped(procedure) if len(rows) >= FROM_MANY]
     notes = [f"图中未画：{rows[0].label}，可从{_sources(rows)}办理。\n" for rows in undrawn]
-    heading = f"## {procedure.label} `{procedure.name}` {procedure.version}\n"
-    return "\n".join([heading, diagram(procedure), "", *notes, table(procedure), ""])
+    return "\n".join([_heading(procedure), diagram(procedure), "", *notes, table(procedure), ""])
+
+
+def changes(before: Procedure, procedure: Procedure) -> str:
+    """Heading and the lines that went (删) or came (增) since the version before."""
+    old, new = ([_line(rows) for rows in _grouped(one)] for one in (before, procedure))
+    gone = [f"| 删 {line}" for line in old if line not in new]
+    come = [f"| 增 {line}" for line in new if line not in old]
+    words = f"按申报日适用（见各表的 `APPLIES_FROM`）；与 {before.version} 相比，只有以下各行不同：\n"
+    head = "| | 步骤 | 名称 | 从 → 到 | 办理 | 条件 | 留下 | 依据 |\n|---|---|---|---|---|---|---|---|"
+    return "\n".join([_heading(procedure), words, head, *gone, *come, ""])
 
 
 def periods() -> str:
@@ -60,7 +70,10 @@ def periods() -> str:
 
 def generated() -> str:
     """Everything between the markers."""
-    return "\n".join([BEGIN, "", *(describe(procedure) for procedure in ALL), periods(), END])
+    told = [describe(ALL[0])]
+    for before, procedure in pairwise(ALL):
+        told.append(changes(before, procedure) if before.name == procedure.name else describe(procedure))
+    return "\n".join([BEGIN, "", *told, periods(), END])
 
 
 def renewed(text: str) -> str:
@@ -74,6 +87,10 @@ def renewed(text: str) -> str:
 
 def main() -> None:
     README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _heading(procedure: Procedure) -> str:
+    return f"## {procedure.label} `{procedure.name}` {procedure.version}\n"
 
 
 def _states(procedure: Procedure) -> list[State]:
