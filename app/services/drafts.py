@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.errors import Change, Conflict, Invalid, StaleVersion
 from app.models import Account, Application, DraftSection, Organisation, Project
 from app.services import events, numbers, opened
 from app.services.acting import SHANGHAI, Acting
+from app.services.versioned import changed
 from app.typed import normalised, project_code_fault
 from workflows.procedures import review_on
 from workflows.vocabulary import FINAL_REVIEW_STATES, ApplicationKind, ReviewState
@@ -161,22 +162,11 @@ def save(
         done,
     ):
         return section
-    moved = session.execute(
-        update(DraftSection)
-        .where(DraftSection.id == section.id, DraftSection.version == seen)
-        .values(
-            content=text,
-            faults=faults,
-            complete=done,
-            version=seen + 1,
-            saved_by=acting.actor.account_id,
-            saved_at=acting.moment,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(
+        session, section, seen, content=text, faults=faults, complete=done,
+        saved_by=acting.actor.account_id, saved_at=acting.moment,
+    ):  # fmt: skip
         raise StaleVersion([_last_save(session, section)])
-    session.refresh(section)
     if not faults:
         _keep_title(application, name, content)
     application.version += 1  # Who checks and submits must have seen this.

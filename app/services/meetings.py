@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, true, update
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion
 from app.models import AgendaItem, Application, Event, Meeting, Recusal
 from app.services import events, notices, numbers, side_facts, steps, visibility
 from app.services.acting import Acting
+from app.services.versioned import changed
 from workflows import meeting as procedure
 from workflows.calendars import CALENDAR
 from workflows.cases import Actor, Request
@@ -217,16 +218,8 @@ def change(
     **values: object,
 ) -> None:
     """Compare-and-set of the version, then the one event of this change. Raises StaleVersion."""
-    session.flush()
-    moved = session.execute(
-        update(Meeting)
-        .where(Meeting.id == meeting.id, Meeting.version == seen)
-        .values(version=seen + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(session, meeting, seen, **values):
         raise _stale(session, meeting, seen)
-    session.refresh(meeting)
     events.append(
         session, acting, action=f"meeting.{action}", label=label, about=meeting.ref, note=note[:2000]
     )

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
@@ -12,6 +12,7 @@ from app.errors import Absent, Change, Conflict, StaleVersion
 from app.models import Application, Event, Opinion, OpinionVersion
 from app.services import case_file, events, notices, steps
 from app.services.acting import Acting
+from app.services.versioned import changed
 from workflows import opinion as opinion_procedure
 from workflows.aggregation import CLOSED_OPINIONS
 from workflows.cases import Request
@@ -183,16 +184,8 @@ def _last_move(session: Session, application: Application, opinion: Opinion) -> 
 
 
 def _move(session: Session, application: Application, opinion: Opinion, target: Any, seen: int) -> None:
-    session.flush()
-    moved = session.execute(
-        update(Opinion)
-        .where(Opinion.id == opinion.id, Opinion.version == seen)
-        .values(state=target, version=seen + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(session, opinion, seen, state=target):
         raise StaleVersion(_last_move(session, application, opinion))
-    session.refresh(opinion)
 
 
 def _write(session: Session, acting: Acting, opinion: Opinion, content: str) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Absent, StaleVersion
 from app.models import Account, Event, RuleChange, RuleEvent, RuleImpact
 from app.services import events, steps
 from app.services.acting import Acting
+from app.services.versioned import changed
 from workflows.cases import Request, RuleChangeCase
 from workflows.engine import Taken
 from workflows.rule_change import PROCEDURE
@@ -37,15 +38,8 @@ def take(
 ) -> Taken:
     """Move the change by one step; ``values`` are written with the state. Raises as ``allowed``."""
     taken = allowed(session, acting, change, name, seen=seen, in_force=in_force, request=request)
-    moved = session.execute(
-        update(RuleChange)
-        .where(RuleChange.id == change.id, RuleChange.state == taken.source, RuleChange.version == seen)
-        .values(state=taken.target, version=seen + 1, **(values or {}))
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(session, change, seen, state=taken.target, **(values or {})):
         raise _stale(session, change)
-    session.refresh(change)
     log(session, acting, change, action=name, label=taken.step.label, note=note)
     return taken
 
