@@ -8,7 +8,8 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import make_url, select
 from werkzeug.test import TestResponse
 
 from app.db import Database
@@ -27,6 +28,21 @@ from workflows.vocabulary import Department, DocumentState, Role
 OVERLAY = ROOT / "app" / "demo" / "parameters.toml"
 # The same algorithm as in service, with the smallest work: tests sign in hundreds of times.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
+
+
+# A test's service is built hundreds of times: its pages are compiled once, its people founded once and copied.
+COMPILED = FileSystemBytecodeCache()
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A SQLite file with the companies and people, and who they are."""
+
+    content: bytes
+    house: House
+
+
+_FOUNDED: dict[Path | None, Founded] = {}
 
 
 def quickly(_kind: str, context: DecisionContext) -> Rendered:
@@ -143,10 +159,21 @@ class Person:
 
 
 def town_at(database_url: str, var: Path, *, overlay: Path | None = OVERLAY) -> Town:
-    """A service on this database with the demonstration's companies and people."""
+    """A service on this fresh database with the demonstration's companies and people."""
     settings = settings_for(database_url, var, overlay=overlay)
+    file = Path(name) if (name := make_url(database_url).database) and name.endswith(".db") else None
+    founded = _FOUNDED.get(overlay) if file else None
+    if file and founded:
+        file.write_bytes(founded.content)
     app = build(settings)
     app.config["TESTING"] = False
+    app.jinja_env.bytecode_cache = COMPILED
     database: Database = app.extensions["lianshen"].database
-    house = city.found(database, Store(settings.files), RuleBook.load(overlay=overlay), CHEAP)
+    store = Store(settings.files)
+    if founded:
+        return Town(app, replace(founded.house, database=database, store=store), settings)
+    house = city.found(database, store, RuleBook.load(overlay=overlay), CHEAP)
+    if file:
+        database.dispose()  # With its last connection the journal goes into the file.
+        _FOUNDED[overlay] = Founded(file.read_bytes(), house)
     return Town(app, house, settings)
