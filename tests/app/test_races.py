@@ -1,4 +1,7 @@
-"""Two hundred people press 签发 on ten cases at once: ten decisions, ten numbers, ten PDFs (FC-6, CC-1, CC-6)."""
+"""Two hundred people press 签发 on ten cases at once: ten decisions, ten numbers, ten PDFs (FC-6, CC-1, CC-6).
+
+SQLite lets one writer in at a time: three cases show as much there.
+"""
 
 import threading
 import time
@@ -21,7 +24,8 @@ from tests.people import Town, town_at
 from workflows.engine import StepRefused
 from workflows.vocabulary import DocumentState, Verdict
 
-CASES = 10
+KEYS = ("passes", "approved_b", "signing_a", "signing_b", "check_a", "conclusion_a", "consultation_a", "consultation_f",
+        "intake_b", "county_a")  # fmt: skip
 PRESSES = 20
 
 
@@ -36,37 +40,37 @@ def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
 def test_cc_1_two_hundred_approvals_of_ten_cases_give_ten_decisions_numbers_and_pdfs(
     town: Town, fonts: Path
 ) -> None:
-    keys = ("passes", "approved_b", "signing_a", "signing_b", "check_a", "conclusion_a", "consultation_a",
-            "consultation_f", "intake_b", "county_a")  # fmt: skip
+    keys = KEYS if town.settings.database_url.startswith("postgresql") else KEYS[:3]
+    cases = len(keys)
     refs = [town.case(key, reaches="signing") for key in keys]
     seen = {ref: _seen(town, ref) for ref in refs}
     start = threading.Barrier(16)
 
     def press(number: int) -> str:
-        ref = refs[number % CASES]
+        ref = refs[number % cases]
         if number < 16:
             start.wait(timeout=30)
         return _sign(town, ref, *seen[ref])
 
     with ThreadPoolExecutor(max_workers=16) as pool:
-        answers = list(pool.map(press, range(CASES * PRESSES)))
+        answers = list(pool.map(press, range(cases * PRESSES)))
 
-    assert answers.count("signed") == CASES
-    assert answers.count("refused") == CASES * (PRESSES - 1)
+    assert answers.count("signed") == cases
+    assert answers.count("refused") == cases * (PRESSES - 1)
     with town.house.database.reading() as session:
         found = session.scalars(select(Decision)).all()
-        assert len(found) == CASES
-        assert sorted(row.number_serial for row in found) == list(range(1, CASES + 1))
+        assert len(found) == cases
+        assert sorted(row.number_serial for row in found) == list(range(1, cases + 1))
         signed = select(func.count()).select_from(Event).where(Event.action == "joint_review.sign_approve")
-        assert session.scalar(signed) == CASES
+        assert session.scalar(signed) == cases
         head = session.scalar(select(func.max(Event.seq)))
         assert session.scalar(select(func.count()).select_from(Event)) == head
 
-    _work_until_issued(town, fonts)
+    _work_until_issued(town, fonts, cases)
     with town.house.database.reading() as session:
         documents = session.scalars(select(Document).where(Document.kind == "decision")).all()
-    assert [row.state for row in documents] == [DocumentState.ISSUED] * CASES
-    assert len({row.sha256 for row in documents}) == CASES
+    assert [row.state for row in documents] == [DocumentState.ISSUED] * cases
+    assert len({row.sha256 for row in documents}) == cases
     for row in documents:
         assert town.house.store.get(row.sha256 or "").startswith(b"%PDF-")
 
@@ -117,7 +121,7 @@ def _issued(town: Town) -> int:
         return session.scalar(done) or 0
 
 
-def _work_until_issued(town: Town, fonts: Path) -> None:
+def _work_until_issued(town: Town, fonts: Path, cases: int) -> None:
     """A real worker of this process, on the same database, until every document is issued."""
     stop = threading.Event()
     settings = town.settings
@@ -130,7 +134,7 @@ def _work_until_issued(town: Town, fonts: Path) -> None:
     running.start()
     try:
         late = time.monotonic() + 240
-        while _issued(town) < CASES and time.monotonic() < late:
+        while _issued(town) < cases and time.monotonic() < late:
             time.sleep(0.3)
     finally:
         stop.set()
