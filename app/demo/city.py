@@ -1,39 +1,53 @@
 """Load the demonstration city once."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy import func, select
 
 from app.db import Database
-from app.demo.figures import Figures
+from app.demo import after_stories, side_stories
+from app.demo.hours import office
 from app.demo.people import SHOWN, Cast, appoint
-from app.demo.story import House, Story
+from app.demo.projects import companies, project, projects
+from app.demo.side_story import SideStory
+from app.demo.story import House
 from app.files import Store
 from app.models import Account, Organisation
+from app.rulebook import Shelf
+from app.services import clockwork
 from app.services.accounts import hash_password
 from app.settings import Settings
 from rules.parameters import RuleBook
 
-PROJECTS = Path(__file__).with_name("projects.toml")
+__all__ = ["announce", "companies", "found", "load", "play", "project", "projects"]
 
 
 def load(settings: Settings, now: datetime) -> None:
-    """Thirty projects through the real use cases; nothing when accounts exist already."""
+    """Some fifty projects through the real use cases; nothing when accounts exist already."""
     database = Database(settings.database_url)
     with database.reading() as session:
         if session.scalar(select(func.count()).select_from(Account)):
             click.echo("演示数据已经装入过；密码只在装入时显示一次；要重新开始，请删除数据目录后再运行")
             return
     house = found(database, Store(settings.files), RuleBook.load(overlay=settings.overlay))
-    for figures in projects():
-        Story(house, figures, now - timedelta(days=figures.days_ago), now).run()
+    play(house, now, Shelf(settings.overlay))
     database.dispose()
     announce(house.cast)
+
+
+def play(house: House, now: datetime, shelf: Shelf) -> None:
+    """Every project as far as it goes, then what the clock finds over on the day of loading."""
+    stories = {}
+    for figures in projects():
+        begun = now - timedelta(days=figures.days_ago)
+        story = SideStory(house, figures, begun, now, pace=office, shelf=shelf)
+        story.run()
+        stories[figures.key] = story
+    stories |= side_stories.play(house, now, shelf)
+    after_stories.play(house, stories, shelf)
+    clockwork.run(house.database, now)
 
 
 def found(
@@ -45,30 +59,13 @@ def found(
     """Companies and people of the city, without projects."""
     with database.transaction() as session:
         keys: dict[str, int] = {}
-        for row in _read()["organisation"]:
+        for row in companies():
             company = Organisation(credit_code=row["credit_code"], name=row["name"])
             session.add(company)
             session.flush()
             keys[row["key"]] = company.id
         cast = appoint(session, keys, hasher)
     return House(database, store, book, cast, keys)
-
-
-def companies() -> list[dict[str, str]]:
-    """key, name and credit_code of each invented company."""
-    return _read()["organisation"]
-
-
-def projects() -> list[Figures]:
-    return [Figures(**row) for row in _read()["project"]]
-
-
-def project(key: str) -> Figures:
-    return next(figures for figures in projects() if figures.key == key)
-
-
-def _read() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(PROJECTS.read_text("utf-8"))
 
 
 def announce(cast: Cast) -> None:

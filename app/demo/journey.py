@@ -13,7 +13,7 @@ from app.demo.papers import paper
 from app.demo.people import Cast
 from app.demo.sections import typed
 from app.demo.words import CONDITION
-from workflows.vocabulary import Department
+from workflows.vocabulary import CORE_DEPARTMENTS, Department
 
 CODE = "2026-411221-30-02-900001"
 
@@ -75,7 +75,7 @@ def steps(journey: Journey) -> list[tuple[str, Callable[[], None]]]:
         ("项目单位：承诺并提交", lambda: _submit(journey)),
         ("县级：同意上报", lambda: _endorse(journey)),
         ("牵头：受理", lambda: _accept(journey)),
-        ("四部门：经办、审核、签发", lambda: _opinions(journey)),
+        ("被征求的部门：经办、审核、签发", lambda: _opinions(journey)),
         ("牵头：确认未核实取值、作出人工判断", lambda: _settle(journey)),
         ("牵头：形成意见", lambda: _conclude(journey)),
     ]
@@ -171,8 +171,16 @@ def _accept(journey: Journey) -> None:
     must("部门会商" in answer.text, "受理后不在部门会商")
 
 
+def _asked(journey: Journey) -> list[Department]:
+    """Those the page of invitations names, each in its row."""
+    _, page = journey.at("coordinator", "/case/{ref}/invite")
+    found = [one for one in Department if f'<th scope="row">{one.label}</th>' in page.text]
+    must(set(CORE_DEPARTMENTS) <= set(found), "四个部门没有都收到征求意见")
+    return found
+
+
 def _opinions(journey: Journey) -> None:
-    for department in Department:
+    for department in _asked(journey):
         login = department.value.replace("_", "-")
         browser, page = journey.at(f"{login}-handler", "/case/{ref}/opinion")
         form = page.form("/opinion")

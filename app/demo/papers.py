@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
 
 import pikepdf
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from app.services.acting import Acting
 from app.services.materials import Material
 
 
+@cache
 def paper(title: str) -> bytes:
     """A one-page PDF that says what it stands for."""
     with pikepdf.new() as pdf:

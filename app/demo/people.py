@@ -58,11 +58,15 @@ PARTS = (
     Part("archivist", "秦示例", Role.ARCHIVIST),
     Part("rule-keeper", "许示例", Role.RULE_KEEPER),
     Part("rule-keeper-second", "何示例", Role.RULE_KEEPER),
+    # Colleagues: without them nobody could act for another or step in for one who stands aside.
+    Part("ecology-handler-second", "鲁示例", Role.HANDLER, "ecology"),
+    Part("ecology-signer-second", "韦示例", Role.SIGNER, "ecology"),
+    Part("county-mianchi-second", "昌示例", Role.COUNTY_OFFICER, "411221"),
 )
 SHOWN = (
-    "applicant", "county-mianchi", "coordinator", "coordinator-second", "lead-checker",
-    *(part.login for part in DEPARTMENT_PARTS), "chair", "chair-second", "expert-1", "expert-2", "expert-3",
-    "supervisor", "archivist", "rule-keeper", "rule-keeper-second",
+    "applicant", "county-mianchi", "county-mianchi-second", "coordinator", "coordinator-second", "lead-checker",
+    *(part.login for part in DEPARTMENT_PARTS), "ecology-handler-second", "ecology-signer-second", "chair",
+    "chair-second", "expert-1", "expert-2", "expert-3", "supervisor", "archivist", "rule-keeper", "rule-keeper-second",
 )  # fmt: skip
 
 

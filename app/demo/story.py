@@ -5,16 +5,17 @@ Used by the demonstration city and by tests that need a case in a certain state.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.demo.figures import Figures
+from app.demo.hours import steady
 from app.demo.papers import upload_all
 from app.demo.people import Cast
 from app.demo.sections import typed
-from app.demo.words import drafted, written
+from app.demo.words import CONDITION, Asked, drafted, written
 from app.files import Store
 from app.models import Application, Organisation
 from app.services import (
@@ -40,7 +41,6 @@ VERDICTS = {
     "approved_with_conditions": Verdict.APPROVE_WITH_CONDITIONS,
     "rejected": Verdict.REJECT,
 }
-STEP_TIME = timedelta(hours=22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class House:
 
 @dataclass(slots=True)
 class Story:
-    """One application; ``clock`` moves on with every step and never passes ``now``."""
+    """One application; ``clock`` moves on with every step by ``pace`` and never passes ``now``."""
 
     house: House
     figures: Figures
@@ -64,6 +64,8 @@ class Story:
     now: datetime
     ref: str = ""
     verdict: Verdict = Verdict.APPROVE
+    pace: Callable[[datetime], datetime] = steady
+    condition: Asked = CONDITION
 
     def run(self) -> str:
         """Play as far as ``figures.reaches`` says; returns the application's number."""
@@ -171,8 +173,11 @@ class Story:
             elif place == signed:
                 self.draft_opinion(department)
 
-    def draft_opinion(self, department: Department, verdict: OpinionVerdict | None = None) -> None:
-        actor = self.house.cast.department(department, Role.HANDLER)
+    def draft_opinion(
+        self, department: Department, verdict: OpinionVerdict | None = None, *, by: Actor | None = None
+    ) -> None:
+        """``by``: who drafts where it is not the department's first handler."""
+        actor = by or self.house.cast.department(department, Role.HANDLER)
         with self.house.database.transaction() as session:
             application = steps.locked(session, self.ref)
             row = opinions.of_department(session, application, department)
@@ -181,12 +186,23 @@ class Story:
 
     def give_opinion(self, department: Department, verdict: OpinionVerdict | None = None) -> None:
         self.draft_opinion(department, verdict)
-        for role, do in ((Role.CHECKER, opinions.check), (Role.SIGNER, opinions.sign)):
-            acting = self._acting(self.house.cast.department(department, role))
-            with self.house.database.transaction() as session:
-                application = steps.locked(session, self.ref)
-                row = opinions.of_department(session, application, department)
-                do(session, acting, application, row, seen=row.version)
+        self.check_opinion(department)
+        self.sign_opinion(department)
+
+    def check_opinion(self, department: Department) -> None:
+        actor = self.house.cast.department(department, Role.CHECKER)
+        self._do_opinion(actor, department, opinions.check)
+
+    def sign_opinion(self, department: Department, *, by: Actor | None = None) -> None:
+        """``by``: who signs where it is not the department's first signer."""
+        actor = by or self.house.cast.department(department, Role.SIGNER)
+        self._do_opinion(actor, department, opinions.sign)
+
+    def _do_opinion(self, actor: Actor, department: Department, do: Callable[..., object]) -> None:
+        with self.house.database.transaction() as session:
+            application = steps.locked(session, self.ref)
+            row = opinions.of_department(session, application, department)
+            do(session, self._acting(actor), application, row, seen=row.version)
 
     def settle(self, kind: str, *, only: str = "") -> None:
         """Confirm every unverified value (``value``) or judge what a reviewer may judge (``judgement``)."""
@@ -208,7 +224,7 @@ class Story:
 
     def propose(self) -> None:
         lead = self._lead("coordinator")
-        conclusion = drafted(self.verdict)
+        conclusion = drafted(self.verdict, self.condition)
         self._do(
             lead,
             lambda s, a, app: conclusions.draft(s, a, app, seen=app.version, drafted=conclusion),
@@ -258,7 +274,7 @@ class Story:
         return self.house.cast.actors[login]
 
     def _acting(self, actor: Actor) -> Acting:
-        self.clock = min(self.clock + STEP_TIME, self.now)
+        self.clock = min(self.pace(self.clock), self.now)
         return Acting(actor=actor, moment=self.clock)
 
     def _do(self, actor: Actor, step: Callable[..., object]) -> None:

@@ -12,7 +12,9 @@ REASONS = {
     Verdict.APPROVE_WITH_CONDITIONS: "示例：核查符合，退出设备拆除验收作为前置条件。",
     Verdict.REJECT: "示例：规则核查有不符合项，不予通过。",
 }
-CONDITION = ("示例：退出产线主体设备拆除并通过验收", "市工业和信息化局", "2028-05-31")
+Asked = tuple[str, str, str]
+"""A condition: text, owner, ISO day."""
+CONDITION: Asked = ("示例：退出产线主体设备拆除并通过验收", "市工业和信息化局", "2028-05-31")
 
 
 def written(row: Opinion, verdict: OpinionVerdict | None, *, against: bool) -> Written:
@@ -29,6 +31,6 @@ def written(row: Opinion, verdict: OpinionVerdict | None, *, against: bool) -> W
     )
 
 
-def drafted(verdict: Verdict) -> Drafted:
-    conditions = (CONDITION,) if verdict is Verdict.APPROVE_WITH_CONDITIONS else ()
+def drafted(verdict: Verdict, condition: Asked = CONDITION) -> Drafted:
+    conditions = (condition,) if verdict is Verdict.APPROVE_WITH_CONDITIONS else ()
     return Drafted(verdict=verdict, reason=REASONS[verdict], conditions=conditions)

@@ -137,7 +137,8 @@ def test_the_lead_finds_deputies_among_its_three_roles_and_a_county_in_itself(de
     for login in ("chair-second", "lead-checker", "coordinator"):
         assert desk.actor(login).name in page
     assert desk.actor("development-reform-signer").name not in page
-    assert "没有可以委托的同事" in desk.person("county-mianchi").get("/deputies").text
+    assert desk.actor("county-mianchi-second").name in desk.person("county-mianchi").get("/deputies").text
+    assert "没有可以委托的同事" in desk.person("county-lushi").get("/deputies").text
 
 
 def ecology(desk: Desk, by: str, step: str) -> None:
