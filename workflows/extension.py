@@ -8,12 +8,13 @@ from workflows.states import ExtensionState as S
 
 WAY = Way(ready=S.FILED, drafted=S.DRAFTED, checked=S.CHECKED, granted=S.GRANTED, refused=S.REFUSED)
 
+BARS = (guards.still_in_force, guards.not_extended_meanwhile)
+
 # fmt: off
 STEPS = (
     Step(name="file", label="提交延期申请", source=S.DRAFT, target=S.FILED, roles=APPLICANTS,
          guards=(guards.decision_approves, guards.not_extended_before, guards.no_other_open), inputs=(reason_given,)),
-    *decided_by_three(WAY, grant="准予延期", refuse="不予延期", leaves="延期决定",
-                      bars=(guards.decision_approves, guards.not_extended_before)),
+    *decided_by_three(WAY, grant="准予延期", refuse="不予延期", leaves="延期决定", bars=BARS),
     *withdrawals(S.WITHDRAWN, S.FILED, S.DRAFTED, S.CHECKED),
 )
 # fmt: on

@@ -28,11 +28,11 @@ class Way:
 def decided_by_three(
     way: Way, *, grant: str, refuse: str, leaves: str, bars: tuple[Guard, ...] = ()
 ) -> tuple[Step, ...]:
-    """拟办 → 复核 → 签发, each by another person; ``bars``: what stands against granting."""
+    """拟办 → 复核 → 签发, each by another person; ``bars``: what stands against granting, never against refusing."""
     # fmt: off
     return (
         Step(name="propose", label="拟办", source=way.ready, target=way.drafted, roles=COORDINATOR,
-             guards=bars, inputs=(guards.follow_up_verdict_given, reason_given)),
+             inputs=(guards.follow_up_verdict_given, reason_given, *bars)),
         Step(name="confirm", label="复核通过", source=way.drafted, target=way.checked, roles=CHECKER,
              guards=(*bars, guards.follow_up_author_does_not_check)),
         *(

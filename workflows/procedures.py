@@ -17,7 +17,7 @@ from workflows import (
     rule_change,
     substitution,
 )
-from workflows.engine import Procedure
+from workflows.engine import Guard, Procedure
 from workflows.vocabulary import ApplicationKind, FollowUpKind
 
 VERSIONS: dict[ApplicationKind, dict[str, Procedure]] = {
@@ -33,6 +33,12 @@ FOLLOW_UPS: dict[FollowUpKind, Procedure] = {
     FollowUpKind.PRODUCTION_CHECK: production_check.PROCEDURE,
     FollowUpKind.RECONSIDERATION: reconsideration.PROCEDURE,
 }
+BARS: dict[FollowUpKind, tuple[Guard, ...]] = {
+    FollowUpKind.EXTENSION: extension.BARS,
+    FollowUpKind.PRODUCTION_CHECK: production_check.BARS,
+    FollowUpKind.RECONSIDERATION: reconsideration.BARS,
+}
+"""What stands against granting a request; refusing it is always open to those who decide."""
 ALL: tuple[Procedure, ...] = (
     *joint_review.VERSIONS.values(),
     *change_review.VERSIONS.values(),

@@ -9,16 +9,19 @@ from workflows.vocabulary import Role
 
 WAY = Way(ready=S.VERIFIED, drafted=S.DRAFTED, checked=S.CHECKED, granted=S.PASSED, refused=S.FAILED)
 COUNTY = (Role.COUNTY_OFFICER,)
+BARS = (guards.still_in_force, guards.promises_kept)
 
 # fmt: off
 STEPS = (
     Step(name="file", label="提交投产核查申请", source=S.DRAFT, target=S.FILED, roles=APPLICANTS,
          guards=(guards.decision_approves, guards.no_other_open), inputs=(reason_given,), basis="HN-COAL-2024 第十五条"),
+    Step(name="plan_visit", label="约定现场核查", source=S.FILED, target=S.FILED, roles=COUNTY,
+         inputs=(guards.visit_day_given,), leaves="现场核查日期"),
     Step(name="verify_on_site", label="现场核查", source=S.FILED, target=S.VERIFIED, roles=COUNTY,
          inputs=(guards.site_report_given,), leaves="现场核查情况"),
     Step(name="return_filing", label="退回补齐", source=S.FILED, target=S.DRAFT, roles=COUNTY, inputs=(reason_given,)),
     *decided_by_three(WAY, grant="核查合格", refuse="核查不合格", leaves="投产核查意见，替代量兑现，台账",
-                      bars=(guards.promises_kept,)),
+                      bars=BARS),
     *withdrawals(S.WITHDRAWN, S.DRAFT, S.FILED, S.VERIFIED, S.DRAFTED, S.CHECKED),
 )
 # fmt: on

@@ -28,7 +28,7 @@ SIZES = {
     "document 2026-1": (6, 6, 6, 612),
     "decision 2026-1": (5, 7, 4, 340),
     "extension 2026-1": (7, 10, 7, 833),
-    "production_check 2026-1": (8, 14, 9, 1_224),
+    "production_check 2026-1": (8, 15, 10, 1_360),
     "reconsideration 2026-1": (8, 12, 8, 1_088),
     "condition 2026-1": (6, 9, 6, 612),
     "lot 2026-1": (4, 3, 3, 204),

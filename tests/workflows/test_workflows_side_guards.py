@@ -40,6 +40,7 @@ CASES: dict[Any, Any] = {
     follow_up: FollowUpCase(state=ExtensionState.FILED),
 }
 LOT_USE = AllocationCase(state=AllocationState.RESERVED)
+GRANTED = {"verdict": Verdict.APPROVE}
 LEDGER = LedgerCase(state=LedgerState.PROPOSED)
 # guard, what makes it refuse, what makes it hold; ``case`` replaces the module's own case
 SIDES: list[tuple[Guard, dict[str, Any], dict[str, Any]]] = [
@@ -70,6 +71,16 @@ SIDES: list[tuple[Guard, dict[str, Any], dict[str, Any]]] = [
         {"decision_approves": True, "decision_in_force": True},
     ),
     (follow_up.not_extended_before, {"extended_before": True}, {}),
+    (follow_up.still_in_force, GRANTED, GRANTED | {"decision_in_force": True}),
+    (follow_up.still_in_force, GRANTED, {"verdict": Verdict.REJECT}),
+    (follow_up.still_in_force, GRANTED, GRANTED | {"request": asked(verdict=Verdict.REJECT)}),
+    (follow_up.not_extended_meanwhile, GRANTED | {"extended_before": True}, GRANTED),
+    (
+        follow_up.not_extended_meanwhile,
+        GRANTED | {"extended_before": True},
+        {"extended_before": True, "verdict": Verdict.REJECT},
+    ),
+    (follow_up.visit_day_given, {"request": asked(items=())}, {}),
     (follow_up.decision_rejects, {}, {"decision_rejects": True, "decision_in_force": True}),
     (follow_up.asked_in_time, {"too_late": True}, {}),
     (follow_up.no_other_open, {"another_open": True}, {}),

@@ -14,6 +14,19 @@ def decision_approves(case: FollowUpCase, actor: Actor, request: Request) -> Ref
     return Refusal("decision_approves", "没有有效的通过意见，不能提出这项申请")
 
 
+def still_in_force(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
+    """A decision that ended meanwhile leaves nothing to grant; the request is still answered, with a refusal."""
+    if case.decision_in_force or not _granting(case, request):
+        return None
+    return Refusal("still_in_force", "原意见已经失效，不能同意这件申请，只能不予同意")
+
+
+def not_extended_meanwhile(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
+    if not case.extended_before or not _granting(case, request):
+        return None
+    return Refusal("not_extended_meanwhile", "意见书已延期一次，不能再次准予延期（系统约定）")
+
+
 def not_extended_before(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
     if not case.extended_before:
         return None
@@ -50,6 +63,12 @@ def site_report_given(case: FollowUpCase, actor: Actor, request: Request) -> Ref
     return Refusal("site_report_given", "请写明现场核查情况")
 
 
+def visit_day_given(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
+    if any(item.strip() for item in request.items):
+        return None
+    return Refusal("visit_day_given", "请填写现场核查的日期")
+
+
 def examination_given(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
     if request.reason.strip():
         return None
@@ -64,8 +83,7 @@ def follow_up_verdict_given(case: FollowUpCase, actor: Actor, request: Request) 
 
 def promises_kept(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
     """The gate before production (law R18): every promise in place, or no pass."""
-    verdict = request.verdict or case.verdict
-    if verdict is not Verdict.APPROVE or not case.promises_open:
+    if not case.promises_open or not _granting(case, request):
         return None
     return Refusal("promises_kept", f"还没有落实，不能拟合格：{'、'.join(case.promises_open)}")
 
@@ -97,3 +115,8 @@ def drafted_as(verdict: Verdict) -> Guard:
         return Refusal("drafted_as", "与拟办结论不一致，不能签发；如需改变请退回重拟")
 
     return drafted_as
+
+
+def _granting(case: FollowUpCase, request: Request) -> bool:
+    """As it is being drafted, or else as it was drafted."""
+    return (request.verdict or case.verdict) is Verdict.APPROVE
