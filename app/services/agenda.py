@@ -170,12 +170,20 @@ def put_off(
 def carry(session: Session, acting: Acting, meeting: Meeting, *, seen: int) -> list[Carried]:
     """把决议转入各项目: close_meeting for every resolved item; one that is refused holds up none of the others."""
     meetings.require(session, meeting, seen, MeetingState.MINUTES_SIGNED, doing="转入决议")
+    _lock_cases(session, meeting)
     done = [_carry(session, acting, meeting, one) for one in waiting(session, meeting)]
     if not done:
         raise Conflict("决议都已经转入各项目")
     note = "；".join(f"{one.application.ref}：{one.refused or '已转入'}" for one in done)
     meetings.change(session, acting, meeting, seen=seen, action="carry", label="决议转入各项目", note=note)
     return done
+
+
+def _lock_cases(session: Session, meeting: Meeting) -> None:
+    """All of them before the first event: whoever holds one of them waits for the record, not for another case."""
+    on = select(AgendaItem.application_id).where(AgendaItem.meeting_id == meeting.id)
+    cases = select(Application.id).where(Application.id.in_(on)).order_by(Application.id)
+    session.execute(cases.with_for_update())
 
 
 def waiting(session: Session, meeting: Meeting) -> list[Entry]:

@@ -38,6 +38,7 @@ def sign(
 ) -> Decision:
     """Sign what was previewed. Raises StepRefused when anything changed since, StaleVersion when someone was faster."""
     request = Request(verdict=verdict, seen_digest=seen_digest)
+    earlier = _earlier(session, application, verdict)
     steps.take(session, acting, application, STEP_OF[verdict], seen=seen, request=request, note=verdict.label)
     proposal = case_file.latest_proposal(session, application)
     if proposal is None or proposal.checker_id is None:
@@ -68,25 +69,23 @@ def sign(
     if verdict is not Verdict.REJECT:
         conditions.open_of(session, decision, proposal)
         ledger.open_for(session, acting, application)
-    _supersede_earlier(session, acting, application, decision)
+    if earlier is not None:
+        decision_life.supersede(session, acting, earlier, successor=decision.number)
     context = decision_context.build(session, application, proposal, decision)
     documents.queue(session, acting, application, "decision", context, decision=decision)
     return decision
 
 
-def _supersede_earlier(
-    session: Session, acting: Acting, application: Application, decision: Decision
-) -> None:
-    """A signed change replaces the approval it is about; a refused change leaves it in force."""
-    if application.kind is not ApplicationKind.CHANGE_REVIEW or decision.verdict is Verdict.REJECT:
-        return
-    earlier = session.scalar(
+def _earlier(session: Session, application: Application, verdict: Verdict) -> Decision | None:
+    """What a signed change replaces, locked with its case before the first event; a refused change leaves it in force."""
+    if application.kind is not ApplicationKind.CHANGE_REVIEW or verdict is Verdict.REJECT:
+        return None
+    session.execute(select(Application.id).where(Application.id == application.follows_id).with_for_update())
+    return session.scalar(
         select(Decision)
         .where(Decision.application_id == application.follows_id, Decision.state.in_(decision_life.VALID))
         .with_for_update()
     )
-    if earlier is not None:
-        decision_life.supersede(session, acting, earlier, successor=decision.number)
 
 
 def of_application(session: Session, application: Application) -> Decision | None:

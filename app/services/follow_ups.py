@@ -40,7 +40,12 @@ def procedure_of(request: FollowUp) -> Procedure:
 
 
 def locked(session: Session, ref: str) -> FollowUp:
-    """The request's row, locked until the transaction ends. Raises Absent."""
+    """The request's row, locked until the transaction ends. Raises Absent.
+
+    Its case is locked before it, as by everybody who changes what hangs on a case: two orders would lock each other out.
+    """
+    about = select(FollowUp.application_id).where(FollowUp.ref == ref).scalar_subquery()
+    session.execute(select(Application.id).where(Application.id == about).with_for_update())
     row = session.scalar(select(FollowUp).where(FollowUp.ref == ref).with_for_update())
     if row is None:
         raise Absent(ref)

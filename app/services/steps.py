@@ -17,7 +17,12 @@ from workflows.procedures import review
 
 MOVED_COLUMNS = ("state", "version", "entered_on", "paused_from", "due_on", "total_due_on")
 _CASE = cast(Table, Application.__table__)
-_LOCKED = select(Application).where(Application.ref == bindparam("ref")).with_for_update()
+_LOCKED = (
+    select(Application)
+    .where(Application.ref == bindparam("ref"))
+    .with_for_update()
+    .execution_options(populate_existing=True)  # what was read before waiting for the lock is out of date
+)
 _MOVE = (
     update(_CASE)
     .where(

@@ -1,8 +1,10 @@
 """Playing the side roads through the use cases, at moments the test chooses."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +16,8 @@ from app.inspection import Inspected
 from app.models import Application, Document, Event
 from app.services import documents, province, steps
 from app.services.acting import Acting
-from tests.people import Town, quickly
+from rules.parameters import DATA, RuleBook
+from tests.people import OVERLAY, Town, quickly
 
 DAY = timedelta(days=1)
 
@@ -86,3 +89,15 @@ def scan(town: Town) -> province.Scan:
     data = b"%PDF-1.7 scan of the province's paper"
     look = Inspected(name="省级意见示例.pdf", media_type="application/pdf", size=len(data), pages=1)
     return province.Scan(inspected=look, sha256=town.house.store.put(data))
+
+
+def without_suspension(folder: Path) -> RuleBook:
+    """The law as it would be once the suspension of steel is over: another data folder, another digest."""
+    data = folder / "data"
+    shutil.copytree(DATA, data)
+    table = data / "capacity_replacement.toml"
+    blocks = table.read_text("utf-8").split("[[")
+    kept = [block for block in blocks if 'key = "capacity_replacement.suspended"' not in block]
+    assert len(kept) < len(blocks)
+    table.write_text("[[".join(kept), "utf-8")
+    return RuleBook.load(overlay=OVERLAY, data=data)

@@ -1,6 +1,5 @@
 """Side roads through the use cases: refusal by two people, halt, province, withdrawal from each; every one leaves its letter."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,10 +20,9 @@ from app.services import (
     side_roads,
     steps,
 )
-from rules.parameters import DATA, RuleBook
-from tests.app.review.side_road_play import Road, road, scan, words
+from tests.app.review.side_road_play import Road, road, scan, without_suspension, words
 from tests.databases import sqlite_copy, sqlite_url
-from tests.people import OVERLAY, Town, town_at
+from tests.people import Town, town_at
 from workflows.cases import Actor
 from workflows.engine import StepRefused
 from workflows.vocabulary import DocumentState, ReviewState, Role, Verdict
@@ -133,18 +131,6 @@ def test_out_of_scope_needs_the_screening_to_say_so_and_tells_the_company(city: 
     )
     assert one.case.state is S.OUT_OF_SCOPE
     assert "不属于“两高”项目" in words(one.letter("out_of_scope"))
-
-
-def without_suspension(folder: Path) -> RuleBook:
-    """The law as it would be once the suspension of steel is over: another data folder, another digest."""
-    data = folder / "data"
-    shutil.copytree(DATA, data)
-    table = data / "capacity_replacement.toml"
-    blocks = table.read_text("utf-8").split("[[")
-    kept = [block for block in blocks if 'key = "capacity_replacement.suspended"' not in block]
-    assert len(kept) < len(blocks)
-    table.write_text("[[".join(kept), "utf-8")
-    return RuleBook.load(overlay=OVERLAY, data=data)
 
 
 def test_a_suspended_policy_halts_and_its_end_resumes(city: Town, tmp_path: Path) -> None:
