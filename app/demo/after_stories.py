@@ -36,11 +36,12 @@ def play(house: House, stories: Mapping[str, SideStory], shelf: Shelf) -> None:
     """``stories``: by the key of their project, each standing where it was played to."""
     plan_meeting(house, stories["side_meeting_agreed"], stories["side_meeting_disputed"])
     give_evidence(stories["conditions"])
-    for key, kind, reason in (
-        ("approved_b", FollowUpKind.EXTENSION, "示例：余热发电设备交货推迟，开工时间顺延，申请延期一年。"),
-        ("conditions", FollowUpKind.PRODUCTION_CHECK, "示例：主体工程完工，申请投产前核查。"),
-        ("fails_on_coal", FollowUpKind.RECONSIDERATION, "示例：已补充两份煤炭替代协议，申请复核。"),
+    for key, kind, days, reason in (
+        ("conditions", FollowUpKind.PRODUCTION_CHECK, 6, "示例：主体工程完工，申请投产前核查。"),
+        ("approved_b", FollowUpKind.EXTENSION, 4, "示例：余热发电设备交货推迟，开工时间顺延，申请延期一年。"),
+        ("fails_on_coal", FollowUpKind.RECONSIDERATION, 3, "示例：已补充两份煤炭替代协议，申请复核。"),
     ):
+        stories[key].back(days)
         file(stories[key], kind, reason, shelf)
     change(stories["passes"], shelf)
 
@@ -75,6 +76,8 @@ def _in_meeting(story: SideStory, ref: str, do: Callable[[Session, Acting, Meeti
 def give_evidence(story: SideStory) -> None:
     """The company shows what it did for the first condition; somebody else has still to look at it."""
 
+    story.back(9)
+
     def give(session: Session, acting: Acting, application: Application) -> None:
         data = paper("condition")
         inspected = inspect(data, "示例-拆除合同和影像.pdf")
@@ -91,7 +94,7 @@ def give_evidence(story: SideStory) -> None:
 
 
 def file(story: SideStory, kind: FollowUpKind, reason: str, shelf: Shelf) -> None:
-    """A request some days after the decision; nobody has looked at it yet."""
+    """A request that nobody has looked at yet."""
     content = {"on": f"{story.now.year + 1}-06-30", "conditions": []}
 
     def ask(session: Session, acting: Acting, application: Application) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.db import Database
 from app.demo import after_stories, side_stories
@@ -14,7 +14,7 @@ from app.demo.projects import companies, project, projects
 from app.demo.side_story import SideStory
 from app.demo.story import House
 from app.files import Store
-from app.models import Account, Organisation
+from app.models import Account, Notice, Organisation
 from app.rulebook import Shelf
 from app.services import clockwork
 from app.services.accounts import hash_password
@@ -22,6 +22,9 @@ from app.settings import Settings
 from rules.parameters import RuleBook
 
 __all__ = ["announce", "companies", "found", "load", "play", "project", "projects"]
+
+READ = 3
+"""Days after which everybody has read his notices."""
 
 
 def load(settings: Settings, now: datetime) -> None:
@@ -48,6 +51,14 @@ def play(house: House, now: datetime, shelf: Shelf) -> None:
     stories |= side_stories.play(house, now, shelf)
     after_stories.play(house, stories, shelf)
     clockwork.run(house.database, now)
+    _read_up(house.database, now - timedelta(days=READ))
+
+
+def _read_up(database: Database, until: datetime) -> None:
+    """Everybody has read what came before; dozens of unread notices would hide the ones that matter today."""
+    with database.transaction() as session:
+        old = update(Notice).where(Notice.made_at < until, Notice.read_at.is_(None))
+        session.execute(old.values(read_at=until))
 
 
 def found(

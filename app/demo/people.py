@@ -64,7 +64,7 @@ PARTS = (
     Part("county-mianchi-second", "昌示例", Role.COUNTY_OFFICER, "411221"),
 )
 SHOWN = (
-    "applicant", "county-mianchi", "county-mianchi-second", "coordinator", "coordinator-second", "lead-checker",
+    "applicant", "applicant-b", "county-mianchi", "county-mianchi-second", "coordinator", "coordinator-second", "lead-checker",
     *(part.login for part in DEPARTMENT_PARTS), "ecology-handler-second", "ecology-signer-second", "chair",
     "chair-second", "expert-1", "expert-2", "expert-3", "supervisor", "archivist", "rule-keeper", "rule-keeper-second",
 )  # fmt: skip
