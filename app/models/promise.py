@@ -10,7 +10,10 @@ from workflows.states import ConditionState, LedgerState
 
 
 class Condition(Base):
-    """One condition of a signed approval. evidence: the applicant's words; evidence_by: who gave it."""
+    """One condition of a signed approval. evidence: the applicant's words; evidence_by: who gave it.
+
+    closed_because: the last word about it; of evidence that was refused, why, until other evidence is given.
+    """
 
     __tablename__ = "condition"
     __table_args__ = (

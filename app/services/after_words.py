@@ -23,13 +23,20 @@ def revocation(
 
 
 def answer(
-    session: Session, acting: Acting, application: Application, request: FollowUp, decision: Decision
+    session: Session,
+    acting: Acting,
+    application: Application,
+    request: FollowUp,
+    decision: Decision,
+    *,
+    ended: str = "",
 ) -> LetterContext:
-    """What was decided about a request, with its grounds."""
+    """What was decided about a request, with its grounds. ended: how the decision ended before the answer (已撤销)."""
     granted = request.verdict is Verdict.APPROVE
     asked = f"你单位《{application.title}》的{request.kind.label}（{request.ref}）收悉。原意见为《{decision.number}》。"
-    words = _WORDS[request.kind, granted].format(
+    words = (_ENDED if ended and not granted else _WORDS[request.kind, granted]).format(
         number=decision.number,
+        ended=ended,
         until=letter_words.day(decision.valid_until) if decision.valid_until else "",
     )
     grounds = Item(title="理由", lines=letter_words.lines(request.grounds))
@@ -52,6 +59,7 @@ def _report_title(request: FollowUp) -> str:
     return "现场核查情况" if request.kind is FollowUpKind.PRODUCTION_CHECK else "部门复核意见"
 
 
+_ENDED = "经研究，《{number}》{ended}，这件申请不予同意。"
 _WORDS: dict[tuple[FollowUpKind, bool], str] = {
     (FollowUpKind.EXTENSION, True): "经研究，准予延期一次，有效期至{until}（系统约定）。\n期满不再延期。",
     (FollowUpKind.EXTENSION, False): "经研究，不予延期，原意见到期失效。",

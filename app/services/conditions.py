@@ -1,7 +1,7 @@
 """Conditions of an approval: opened at signing, kept with evidence, judged by somebody else, overdue by the clock."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select, update
@@ -9,18 +9,20 @@ from sqlalchemy.orm import Session
 
 from app.errors import Absent, StaleVersion
 from app.models import Application, Condition, Decision, Proposal
-from app.services import events, steps
+from app.services import events, notices, steps
 from app.services.acting import Acting
+from app.services.addressees import Posts
+from app.services.notice_texts import Field, shortened
 from app.services.visibility import may_see
 from workflows import condition as procedure
 from workflows.cases import Actor, Request
 from workflows.engine import Taken
 from workflows.side_cases import ConditionCase
 from workflows.states import ConditionState
-from workflows.vocabulary import Role
+from workflows.vocabulary import ApplicationKind, DecisionState, Role
 
-CLOSED = frozenset({"accept_evidence", "waive", "fail"})
 RUNNING = tuple(state for state in ConditionState if procedure.PROCEDURE.steps_from(state))
+KEPT = frozenset({ConditionState.FULFILLED, ConditionState.WAIVED})
 MOST = 200
 """Rows of the list; the longest overdue stand first."""
 
@@ -106,23 +108,68 @@ def give_evidence(
     )
     condition.evidence = f"{text.strip()}（{'、'.join(files)}）"
     condition.evidence_at = acting.moment
+    condition.closed_because = ""
     session.flush()
+    _tell(session, acting, condition, "evidence_given", to=Posts((Role.COORDINATOR, Role.SUPERVISOR)))
 
 
 def judge(
     session: Session, acting: Acting, condition: Condition, step: str, *, seen: int, reason: str
 ) -> None:
     """accept_evidence, refuse_evidence, waive or fail, each with its reason."""
-    _take(session, acting, condition, step, seen=seen, request=Request(reason=reason), note=reason)
-    if step in CLOSED:
-        condition.closed_because = reason.strip()
-        session.flush()
+    taken = _take(session, acting, condition, step, seen=seen, request=Request(reason=reason), note=reason)
+    condition.closed_because = reason.strip()
+    session.flush()
+    about = {Field.VERDICT: taken.step.label, Field.REASON: shortened(reason.strip(), 200)}
+    _tell(session, acting, condition, "condition_judged", values=about)
 
 
 def fall_due(session: Session, acting: Acting, condition: Condition) -> None:
     """逾期, by the clock."""
     note = f"应于 {condition.due_on:%Y-%m-%d} 前完成"
     _take(session, acting, condition, "fall_due", seen=condition.version, note=note)
+
+
+def owed_before(session: Session, application: Application) -> list[tuple[Condition, Decision]]:
+    """Conditions of the approvals this change replaced which nobody has closed: they stay owed, where they were made."""
+    found: list[tuple[Condition, Decision]] = []
+    while application.kind is ApplicationKind.CHANGE_REVIEW and application.follows_id is not None:
+        rows = session.execute(
+            select(Condition, Decision)
+            .join(Decision, Decision.id == Condition.decision_id)
+            .where(
+                Condition.application_id == application.follows_id,
+                Condition.state.not_in(KEPT),
+                Decision.state == DecisionState.SUPERSEDED,
+            )
+            .order_by(Condition.number)
+        )
+        found = [*((row[0], row[1]) for row in rows), *found]
+        application = session.get_one(Application, application.follows_id)
+    return found
+
+
+def _tell(
+    session: Session,
+    acting: Acting,
+    condition: Condition,
+    occasion: str,
+    *,
+    to: Posts | None = None,
+    values: Mapping[Field, str] | None = None,
+) -> None:
+    application = session.get_one(Application, condition.application_id)
+    own = f"/apply/{application.ref}/conditions/{condition.number}"
+    notices.tell(
+        session,
+        acting,
+        occasion,
+        application,
+        once=f"{condition.id}:{condition.version}",
+        to=to,
+        values={Field.MATTER: shortened(condition.text, 120), **(values or {})},
+        link="/conditions/" if to else own,
+    )
 
 
 def _take(

@@ -67,7 +67,7 @@ def draft_from(
 def change_of(session: Session, acting: Acting, earlier: Application, *, text: str) -> Application:
     """申请变更: a draft about an approval in force. Raises Conflict where there is none to change."""
     decision = session.scalar(select(Decision).where(Decision.application_id == earlier.id))
-    if not (decision_life.in_force(decision) and decision_life.approves(decision)):
+    if not (decision_life.in_force(decision, acting.today) and decision_life.approves(decision)):
         raise Conflict("没有有效的通过意见，不能申请变更")
     return draft_from(session, acting, earlier, kind=ApplicationKind.CHANGE_REVIEW, because=text.strip())
 

@@ -16,7 +16,7 @@ from app.documents.context import (
     ValueLine,
 )
 from app.models import Application, Decision, Opinion, Organisation, Project, Proposal, Settlement
-from app.services import case_file, decision_course, decision_opinions, screenings
+from app.services import case_file, decision_change, decision_course, decision_opinions, screenings
 from app.services import names as naming
 from app.services.acting import shanghai_day
 from app.services.plain import plain
@@ -68,7 +68,14 @@ def build(
         opinions=opinions,
         verdict=proposal.verdict.label,
         verdict_code=proposal.verdict.value,
-        conclusion=_conclusion(application, proposal, kept.screening, settlements, opinions),
+        conclusion="\n".join(
+            line
+            for line in (
+                _conclusion(application, proposal, kept.screening, settlements, opinions),
+                decision_change.said(session, application, proposal.verdict, decision),
+            )
+            if line
+        ),
         reasons=tuple(line for line in proposal.reason.splitlines() if line.strip()),
         conditions=_conditions(proposal),
         validity=_validity(application, proposal.verdict),
@@ -118,7 +125,7 @@ def _basis(application: Application, opinions: list[Opinion]) -> str:
     filed = chinese_day(application.filed_on) if application.filed_on else ""
     accepted = chinese_day(application.accepted_on) if application.accepted_on else ""
     return (
-        f"你单位{filed}在线报送的《{application.title}》会商联审申请（{application.ref}）及有关材料收悉，"
+        f"你单位{filed}在线报送的《{application.title}》{application.kind.label}申请（{application.ref}）及有关材料收悉，"
         f"{accepted}受理。依据河南省关于建立“两高”项目会商联审机制的通知（豫发改环资〔2021〕977号）和"
         f"《三门峡市“十四五”节能减排综合工作方案》，市发展改革委会同{decision_opinions.partners(opinions)}"
         "进行了会商联审，意见如下。"

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import Absent, StaleVersion
 from app.models import Application, Decision
-from app.services import after_words, events, letters, side_facts, steps
+from app.services import after_words, events, letters, notices, side_facts, steps
 from app.services.acting import Acting
+from app.services.notice_texts import Field, shortened
 from workflows import decision as procedure
 from workflows.cases import DecisionCase, Request
 from workflows.vocabulary import DecisionState, Verdict
@@ -44,6 +45,8 @@ def revoke(session: Session, acting: Acting, decision: Decision, *, seen: int, r
     session.flush()
     letter = after_words.revocation(session, acting, application, decision, reason.strip())
     letters.issue(session, acting, letter, application=application)
+    said = {Field.REASON: shortened(reason.strip(), 200)}
+    notices.tell(session, acting, "decision_revoked", application, once=f"{decision.id}", values=said)
 
 
 def expire(session: Session, acting: Acting, decision: Decision) -> None:
@@ -81,8 +84,18 @@ def case_of(session: Session, decision: Decision, today: date, *, granted: bool 
     )
 
 
-def in_force(decision: Decision | None) -> bool:
-    return decision is not None and decision.state in VALID
+def in_force(decision: Decision | None, today: date) -> bool:
+    """By its dates as well: the clock may not have looked yet today."""
+    if decision is None or decision.state not in VALID:
+        return False
+    return decision.valid_until is None or today <= decision.valid_until
+
+
+def ended(decision: Decision, today: date) -> str:
+    """How it ended, in a word; empty while it is in force."""
+    if in_force(decision, today):
+        return ""
+    return "已过有效期" if decision.state in VALID else decision.state.label
 
 
 def approves(decision: Decision | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Application, Condition, Decision, Event, FollowUp
 from app.rulebook import Shelf
-from app.services import clocks, decision_life, screenings, side_facts
+from app.services import clocks, conditions, decision_life, screenings, side_facts
 from rules.facts import GateCondition, ProductionGate
 from rules.findings import Finding
 from rules.screening import screen
@@ -18,10 +18,8 @@ from rules.vocabulary import Outcome
 from workflows.deadlines import due
 from workflows.procedures import FOLLOW_UPS
 from workflows.side_cases import FollowUpCase
-from workflows.states import ConditionState
 from workflows.vocabulary import FollowUpKind, Role, Verdict
 
-KEPT = frozenset({ConditionState.FULFILLED, ConditionState.WAIVED})
 OUTSIDE = frozenset({Role.APPLICANT, Role.CONSULTANT, Role.CLOCK})
 
 
@@ -34,7 +32,7 @@ def case_of(session: Session, row: FollowUp, today: date, shelf: Shelf) -> Follo
         state=FOLLOW_UPS[row.kind].states(row.state),
         decision_approves=decision.verdict is not Verdict.REJECT,
         decision_rejects=decision.verdict is Verdict.REJECT,
-        decision_in_force=decision_life.in_force(decision),
+        decision_in_force=decision_life.in_force(decision, today),
         extended_before=decision.state.value == "extended",
         another_open=_another_open(session, row),
         too_late=_too_late(application, decision, today),
@@ -80,11 +78,13 @@ def acted_on(session: Session, application_id: int) -> frozenset[int]:
 
 
 def promises_open(session: Session, row: FollowUp, application: Application, shelf: Shelf) -> Iterable[str]:
-    """Conditions that are neither kept nor waived, then what law R18 says of the stated gate."""
+    """Conditions neither kept nor waived, of the replaced approvals too, then what law R18 says of the stated gate."""
+    for condition, earlier in conditions.owed_before(session, application):
+        yield f"《{earlier.number}》条件 {condition.number}（{condition.state.label}）"
     for condition in session.scalars(
         select(Condition).where(Condition.decision_id == row.decision_id).order_by(Condition.number)
     ):
-        if condition.state not in KEPT:
+        if condition.state not in conditions.KEPT:
             yield f"条件 {condition.number}（{condition.state.label}）"
     finding = gate_finding(session, row, application, shelf)
     if finding is not None and finding.outcome in {Outcome.NOT_MET, Outcome.CANNOT_TELL}:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text
-from app.errors import Absent, StaleVersion
+from app.errors import Absent, Invalid, StaleVersion
 from app.models import Application, Decision, FollowUp
 from app.rulebook import Shelf
 from app.services import (
@@ -17,6 +18,7 @@ from app.services import (
     events,
     follow_up_cases,
     follow_up_effects,
+    follow_up_notices,
     letters,
     numbers,
 )
@@ -33,6 +35,8 @@ PREFIX = {
     FollowUpKind.RECONSIDERATION: "FH",
 }
 """First letters of the number: 延期, 投产, 复核 as an office abbreviates them."""
+VISIT = "visit"
+"""Key in ``content``: the day of the county's visit and what it said of it."""
 
 
 def procedure_of(request: FollowUp) -> Procedure:
@@ -121,6 +125,19 @@ def report(
     session.flush()
 
 
+def plan_visit(
+    session: Session, acting: Acting, row: FollowUp, *, seen: int, day: date, words: str, shelf: Shelf
+) -> None:
+    """The county names the day it comes to see; a later one replaces it. Raises Invalid for a day that is over."""
+    if day < acting.today:
+        raise Invalid([("visit_on", f"现场核查的日期不能早于今天（{acting.today:%Y-%m-%d}）")])
+    note = "，".join(part for part in (f"{day:%Y-%m-%d}", words.strip()) if part)
+    asked = Request(reason=words, items=(day.isoformat(),))
+    take(session, acting, row, "plan_visit", seen=seen, shelf=shelf, request=asked, note=note)
+    row.content = canonical_text(stated(row) | {VISIT: note})
+    session.flush()
+
+
 def propose(
     session: Session,
     acting: Acting,
@@ -155,9 +172,10 @@ def sign(session: Session, acting: Acting, row: FollowUp, *, seen: int, shelf: S
     session.flush()
     application = session.get_one(Application, row.application_id)
     decision = decision_life.of_id(session, row.decision_id)
+    ended = decision_life.ended(decision, acting.today)
     if row.verdict is Verdict.APPROVE:
         follow_up_effects.granted(session, acting, application, decision, row)
-    letter = after_words.answer(session, acting, application, row, decision)
+    letter = after_words.answer(session, acting, application, row, decision, ended=ended)
     letters.issue(session, acting, letter, application=application, follow_up=row)
 
 
@@ -194,16 +212,18 @@ def take(
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleVersion(_last(session, row), "这件申请")
     session.refresh(row)
+    application = session.get_one(Application, row.application_id)
     events.append(
         session,
         acting,
         action=f"{row.kind.value}.{name}",
         label=f"{row.kind.label}：{taken.step.label}",
-        application=session.get_one(Application, row.application_id),
+        application=application,
         about=row.ref,
         note=note.strip(),
         basis=taken.step.basis,
     )
+    follow_up_notices.step_taken(session, acting, application, row, taken, note.strip())
     return taken
 
 

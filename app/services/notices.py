@@ -34,17 +34,17 @@ def tell(
     to: Posts | Iterable[int] | None = None,
     values: Mapping[Field, str] | None = None,
     link: str = "",
+    receipt: bool = False,
 ) -> list[Reached]:
     """One notice to each person of the occasion (or to ``to``) who has not had it yet. Never to the one who acts.
 
-    once: what it is about; the same words never come to the same person twice.
+    once: what it is about; the same words never come to the same person twice. receipt: to the one who acts as well.
     """
     words = notice_texts.of(session, occasion)
     posts = to if to is not None else addressees.by_role(Role(words.to), application)
     key = f"{occasion}:{once}"
-    people = addressees.reached(
-        session, acting.today, posts, once=key, application=application, but=acting.actor.account_id
-    )
+    but = 0 if receipt else acting.actor.account_id
+    people = addressees.reached(session, acting.today, posts, once=key, application=application, but=but)
     if not people:
         return []
     subject, text = words.filled(_values(application) | dict(values or {}))

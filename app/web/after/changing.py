@@ -34,7 +34,7 @@ def _page(ref: str, faults: list[tuple[str, str]]) -> str | Response:
     with services().database.reading() as session:
         application = own.seen(session, ref)
         decision = decisions.of_application(session, application)
-        if not (decision_life.in_force(decision) and decision_life.approves(decision)):
+        if not (decision_life.in_force(decision, acting().today) and decision_life.approves(decision)):
             return redirect(url_for("applicant.status", ref=ref), 303)
     return render_template(
         "after/change.html",

@@ -48,7 +48,7 @@ def _page(ref: str, faults: list[tuple[str, str]]) -> str:
             "after/revoke.html",
             app=application,
             decision=decision,
-            may=decision_life.in_force(decision),
+            may=decision.state in decision_life.VALID,
             version=g.seen if request.method == "POST" else decision.version,
             faults=faults,
             wrong=dict(faults),

@@ -22,7 +22,7 @@ def of_case(session: Session, application: Application) -> dict[str, Any]:
     if decision is None:
         return {}
     shelf, today = services().shelf, acting().today
-    may_change = decision_life.in_force(decision) and decision_life.approves(decision)
+    may_change = decision_life.in_force(decision, today) and decision_life.approves(decision)
     return {
         "decision": decision,
         "tasks": [_task(application.ref, row) for row in conditions.of_application(session, application.id)],
