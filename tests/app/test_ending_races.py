@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import DomainError, StaleVersion
 from app.models import Application, Decision, Document, Event, FollowUp, Notice, RuleChange
+from app.services import steps
 from tests.app.ending_presses import Press, Race, Row
 from tests.app.ending_scenes import Scene, Theatre
 from tests.app.ending_stages import STAGES, begin
@@ -19,6 +20,7 @@ from tests.app.endings import ENDED_ELSEWHERE, RACES
 from tests.databases import PostgresServer
 from workflows.engine import StepRefused
 from workflows.procedures import ALL
+from workflows.vocabulary import ReviewState
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -149,3 +151,12 @@ def test_one_of_eight_presses_has_effect(theatre: Theatre, race: Race) -> None:
     effective = Counter(answer.action for answer in answers if not answer.told)
     assert effective[done[0]] == 1, answers
     assert effective.total() == 1 or (race.goes_on and effective.total() == len(effective) == 2), answers
+
+
+def test_a_case_read_before_its_lock_is_waited_for_is_read_again(theatre: Theatre) -> None:
+    with theatre.open("passes", "draft") as scene, scene.database.transaction() as session:
+        before = steps.of_ref(session, scene.ref)
+        assert before.state is ReviewState.DRAFT
+        scene.story.submit()
+        assert steps.locked(session, scene.ref) is before
+        assert before.state is ReviewState.COUNTY_CHECK
