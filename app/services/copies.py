@@ -83,6 +83,16 @@ def open_one(session: Session, earlier: Application) -> str:
     return found or ""
 
 
+def begun_anew(session: Session, earlier: Application) -> Application | None:
+    """What was opened for the company after a refusal was set aside."""
+    return session.scalar(
+        select(Application)
+        .where(Application.follows_id == earlier.id, Application.kind == ApplicationKind.JOINT_REVIEW)
+        .order_by(Application.id.desc())
+        .limit(1)
+    )
+
+
 def _copy_material(session: Session, earlier: Application, fresh: Application) -> None:
     """The bytes lie in the store under their digest: a copy is a row. What officers added stays where it is."""
     rows = session.scalars(

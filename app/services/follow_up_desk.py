@@ -11,9 +11,9 @@ from app.models import Application, Decision, FollowUp
 from app.rulebook import Shelf
 from app.services import follow_up_cases
 from app.services.visibility import may_see
-from workflows.cases import Actor
+from workflows.cases import Actor, Request
 from workflows.engine import Refusal, Step
-from workflows.procedures import FOLLOW_UPS
+from workflows.procedures import BARS, FOLLOW_UPS
 from workflows.vocabulary import FollowUpKind, Role, Verdict
 
 MOST = 200
@@ -69,6 +69,16 @@ def offered(
     """The steps this person has from here, each with what stands against it."""
     case = follow_up_cases.case_of(session, row, today, shelf)
     return FOLLOW_UPS[row.kind].offered(case, actor)
+
+
+def against_granting(
+    session: Session, actor: Actor, row: FollowUp, today: date, shelf: Shelf
+) -> tuple[Refusal, ...]:
+    """Why it could only be refused, as it stands now."""
+    case = follow_up_cases.case_of(session, row, today, shelf)
+    granting = Request(verdict=Verdict.APPROVE)
+    answers = (bar(case, actor, granting) for bar in BARS[row.kind])
+    return tuple(answer for answer in answers if answer is not None)
 
 
 def bars(

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.errors import Absent, Invalid
 from app.inspection import ACCEPT
 from app.models import Application, Decision, FollowUp
-from app.services import clocks, decisions, follow_up_desk, follow_ups
+from app.services import clocks, copies, decisions, follow_up_desk, follow_ups
 from app.services.attachment_lists import of_kind
 from app.web.after import gate
 from app.web.after.blueprint import blueprint
@@ -141,6 +141,8 @@ def _shown(session: Session, ref: str, number: str, faults: list[tuple[str, str]
         waits=WAITS.get(row.state, ""),
         decision=session.get_one(Decision, row.decision_id),
         gate=gate.shown(row, services().book),
+        visit=follow_ups.stated(row).get(follow_ups.VISIT, "") if row.state == "filed" else "",
+        fresh=copies.begun_anew(session, application) if row.state == "set_aside" else None,
         files=of_kind(session, application.id, kind_of(row.ref)),
         may={step.name for step, refusals in steps if not refusals},
         decided=row.decided_at is not None,

@@ -26,22 +26,28 @@ def listed(book: RuleBook, on: date) -> Sequence[GateItem]:
 
 def stated(items: Sequence[GateItem]) -> dict[str, Any]:
     """The form as it is kept; what was not answered is left out and counts as open. Raises Invalid."""
-    try:
-        day = day_from(request.form.get("on", ""))
-    except Unreadable:
-        day = None
-    if day is None:
-        raise Invalid([("on", "请填写计划投产日期，例如 2027-03-31")])
+    production = day("on", "请填写计划投产日期，例如 2027-03-31")
     answered = [
         {
             "item": item.key,
-            "done": DONE[request.form[f"done-{item.key}"]],
-            "proof": words(f"proof-{item.key}", PROOF),
+            "done": DONE[request.form[f"{item.key}-settled"]],
+            "proof": words(f"{item.key}-proof", PROOF),
         }
         for item in items
-        if request.form.get(f"done-{item.key}") in DONE
+        if request.form.get(f"{item.key}-settled") in DONE
     ]
-    return {"on": day.isoformat(), "conditions": answered}
+    return {"on": production.isoformat(), "conditions": answered}
+
+
+def day(name: str, sentence: str) -> date:
+    """The day typed into ``name``. Raises Invalid with the sentence."""
+    try:
+        typed = day_from(request.form.get(name, ""))
+    except Unreadable:
+        typed = None
+    if typed is None:
+        raise Invalid([(name, sentence)])
+    return typed
 
 
 def shown(row: FollowUp, book: RuleBook) -> list[tuple[str, str]]:

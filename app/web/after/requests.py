@@ -13,10 +13,13 @@ from app.web.after import gate
 from app.web.after.blueprint import blueprint
 from app.web.after.fields import Page, kind_of, said
 from app.web.current import act, acting, actor, services
+from app.web.review.reading import words
 from workflows.vocabulary import FollowUpKind, Role, Verdict
 
 REPORTS = {"verify_on_site": "请写明现场核查情况", "examine": "请写明复核的事项和意见"}
 RETURNS = {"return_filing": "请写明需要补齐的内容", "return_draft": "请写明退回的理由"}
+VISIT_WORDS = 200
+"""Characters of what the county says of its visit: the hour, what has to be at hand."""
 SIGNS = frozenset({"sign_grant", "sign_refuse"})
 
 
@@ -55,11 +58,13 @@ def _step(session: Session, number: str, key: str) -> str:
     row, shelf = follow_ups.locked(session, number), services().shelf
     follow_up_desk.find(session, actor(), number)
     if key in REPORTS:
-        words = said(key, REPORTS[key])
-        follow_ups.report(session, acting(), row, key, seen=g.seen, words=words, shelf=shelf)
+        report = said(key, REPORTS[key])
+        follow_ups.report(session, acting(), row, key, seen=g.seen, words=report, shelf=shelf)
     elif key in RETURNS:
         reason = said(key, RETURNS[key])
         follow_ups.step_with_reason(session, acting(), row, key, seen=g.seen, reason=reason, shelf=shelf)
+    elif key == "plan_visit":
+        _plan_visit(session, row)
     elif key == "propose":
         _propose(session, row)
     elif key == "confirm":
@@ -69,6 +74,14 @@ def _step(session: Session, number: str, key: str) -> str:
     else:
         raise NotFound
     return url_for("after.follow_up", number=number)
+
+
+def _plan_visit(session: Session, row: FollowUp) -> None:
+    day = gate.day("visit_on", "请填写现场核查的日期，例如 2027-03-15")
+    said_too = words("plan_visit", VISIT_WORDS)
+    follow_ups.plan_visit(
+        session, acting(), row, seen=g.seen, day=day, words=said_too, shelf=services().shelf
+    )
 
 
 def _propose(session: Session, row: FollowUp) -> None:
@@ -91,6 +104,8 @@ def _page(session: Session, number: str, faults: list[tuple[str, str]]) -> str:
     row, application = follow_up_desk.find(session, actor(), number)
     shelf, today = services().shelf, acting().today
     known = names.all(session)
+    steps = follow_up_desk.offered(session, actor(), row, today, shelf)
+    drafts = any(step.name == "propose" and not refusals for step, refusals in steps)
     sees_case = actor().role is not Role.SIGNER or bool(visibility.sees(session, actor(), application.ref))
     return render_template(
         "after/follow_up.html",
@@ -100,6 +115,7 @@ def _page(session: Session, number: str, faults: list[tuple[str, str]]) -> str:
         decision=session.get_one(Decision, row.decision_id),
         company=session.get_one(Organisation, application.organisation_id).name,
         gate=gate.shown(row, services().book),
+        visit=follow_ups.stated(row).get(follow_ups.VISIT, ""),
         finding=follow_up_cases.gate_finding(session, row, application, shelf)
         if row.kind is FollowUpKind.PRODUCTION_CHECK
         else None,
@@ -113,7 +129,8 @@ def _page(session: Session, number: str, faults: list[tuple[str, str]]) -> str:
             )
             if one
         ],
-        steps=follow_up_desk.offered(session, actor(), row, today, shelf),
+        steps=steps,
+        against=follow_up_desk.against_granting(session, actor(), row, today, shelf) if drafts else (),
         granted=GRANTED[row.kind],
         months=clocks.policy_of(application, today).extension_months,
         events=list(reversed(events.about(session, row.ref))),

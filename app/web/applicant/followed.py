@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.models import Application, Condition
+from app.models import Application, Condition, Decision
 from app.services import conditions, decision_life, decisions, follow_up_desk, follow_ups
 from app.web.current import acting, actor, services
 from workflows.states import ConditionState
@@ -25,7 +25,10 @@ def of_case(session: Session, application: Application) -> dict[str, Any]:
     may_change = decision_life.in_force(decision, today) and decision_life.approves(decision)
     return {
         "decision": decision,
-        "tasks": [_task(application.ref, row) for row in conditions.of_application(session, application.id)],
+        "tasks": [
+            *(_owed(session, row, earlier) for row, earlier in conditions.owed_before(session, application)),
+            *(_task(application.ref, row) for row in conditions.of_application(session, application.id)),
+        ],
         "requests": [
             (row, follow_ups.procedure_of(row).states(row.state))
             for row in follow_ups.of_application(session, application.id)
@@ -36,6 +39,12 @@ def of_case(session: Session, application: Application) -> dict[str, Any]:
         ],
         "may_change": may_change,
     }
+
+
+def _owed(session: Session, row: Condition, earlier: Decision) -> dict[str, str]:
+    """What an approval asked that was replaced since: evidence is given where the condition was made."""
+    task = _task(session.get_one(Application, row.application_id).ref, row)
+    return task | {"title": f"《{earlier.number}》条件 {task['title']}"}
 
 
 def _task(ref: str, row: Condition) -> dict[str, str]:

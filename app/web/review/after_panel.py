@@ -31,6 +31,7 @@ def of_decision(session: Session, bench: Bench) -> Mapping[str, Any]:
         found["followed"] = {
             "decision": bench.decision,
             "conditions": conditions.of_application(session, application.id),
+            "owed": conditions.owed_before(session, application),
             "requests": [
                 (row, follow_ups.procedure_of(row).states(row.state))
                 for row in follow_ups.of_application(session, application.id)

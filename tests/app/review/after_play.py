@@ -1,11 +1,14 @@
 """Playing what follows a decision through the use cases."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from app.models import Application, Decision, FollowUp
+from app.models import Account, Application, Decision, FollowUp, Notice
 from app.rulebook import Shelf
 from app.services import decisions, follow_ups
 from app.services.acting import Acting
@@ -78,3 +81,37 @@ def decide(road: Road, ref: str, verdict: Verdict, *, second: bool = False) -> N
     step(road, f"coordinator{more}", ref, "propose", verdict)
     step(road, f"lead-checker{more}", ref, "confirm")
     step(road, f"chair{more}", ref, "sign")
+
+
+def county(road: Road) -> str:
+    """Login of the officer of the county the case lies in."""
+    actors = road.town.house.cast.actors.items()
+    return next(login for login, one in actors if "county" in login and one.body == road.case.county_code)
+
+
+def press(
+    road: Road, login: str, page: str, action: str, fields: Mapping[str, object] | None = None
+) -> TestResponse:
+    """Open the page and send its form to ``action``, filled in; the right token and no form where the page shows none."""
+    one = road.town.person(login)
+    hidden = one.hidden(page, action)
+    if f'action="{action}"' not in one.get(page).text:
+        hidden |= {"_key": uuid4().hex}
+    return one.client.post(action, data=hidden | dict(fields or {}))
+
+
+def told(road: Road, occasion: str) -> list[tuple[str, Notice]]:
+    """(login, notice) of everybody told about the case on this occasion, oldest first."""
+    with road.town.house.database.reading() as session:
+        rows = session.execute(
+            select(Account.login, Notice)
+            .join(Notice, Notice.account_id == Account.id)
+            .where(Notice.application_id == road.case.id, Notice.occasion == occasion)
+            .order_by(Notice.id)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+
+def told_of(road: Road, occasion: str, ref: str) -> set[str]:
+    """Logins of those told about one request."""
+    return {login for login, notice in told(road, occasion) if notice.once.startswith(f"{occasion}:{ref}:")}
