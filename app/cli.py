@@ -63,7 +63,7 @@ def init() -> None:
 
 @click.command()
 def demo() -> None:
-    """装入演示城市：虚构的单位、人员和三十个项目（只装一次，只限本机）。"""
+    """装入演示城市：虚构的单位、人员和约五十个项目（只装一次，只限本机）。"""
     from app.demo import city
 
     settings = settings_or_exit()

@@ -32,17 +32,20 @@ DEPARTMENT_PARTS = tuple(
 )
 PARTS = (
     Part("applicant", "赵示例", Role.APPLICANT, "a"),
-    *(Part(f"applicant-{key}", f"{key.upper()}企业示例", Role.APPLICANT, key) for key in "bcdefgh"),
+    *(
+        Part(f"applicant-{key}", f"{surname}示例", Role.APPLICANT, key)
+        for key, surname in zip("bcdefgh", "黄郭阮邵葛易甘", strict=True)
+    ),
     Part("county-mianchi", "钱示例", Role.COUNTY_OFFICER, "411221"),
     *(
-        Part(f"county-{name}", f"县审示例{code[-2:]}", Role.COUNTY_OFFICER, code)
-        for name, code in (
-            ("hubin", "411202"),
-            ("shanzhou", "411203"),
-            ("lushi", "411224"),
-            ("yima", "411281"),
-            ("lingbao", "411282"),
-            ("zone", "411271"),
+        Part(f"county-{name}", f"{surname}示例", Role.COUNTY_OFFICER, code)
+        for name, code, surname in (
+            ("hubin", "411202", "胡"),
+            ("shanzhou", "411203", "单"),
+            ("lushi", "411224", "卢"),
+            ("yima", "411281", "马"),
+            ("lingbao", "411282", "凌"),
+            ("zone", "411271", "钟"),
         )
     ),
     Part("coordinator", "孙示例", Role.COORDINATOR),

@@ -144,7 +144,7 @@ def test_the_case_page_shows_the_clock_and_anybody_may_ask_without_learning_more
     assert "现在：部门会商" in public
     assert "时限怎么算" in public
     assert title not in public
-    assert "企业示例" not in public
+    assert desk.actor(desk.login("applicant", "consultation")).name not in public
     assert "同意" not in public.split("<main")[1]
 
 
