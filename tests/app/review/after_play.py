@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from app.rulebook import Shelf
 from app.services import decisions, follow_ups
 from app.services.acting import Acting
 from tests.app.review.side_road_play import Road
-from tests.people import OVERLAY
+from tests.people import OVERLAY, Person
 from workflows.vocabulary import FollowUpKind, Verdict
 
 SHELF = Shelf(OVERLAY)
@@ -89,14 +90,31 @@ def county(road: Road) -> str:
     return next(login for login, one in actors if "county" in login and one.body == road.case.county_code)
 
 
+_SIGNED_IN: dict[tuple[Path, str], Person] = {}
+
+
+def person(road: Road, login: str) -> Person:
+    """Signed in once a town."""
+    key = (road.town.settings.var, login)
+    if key not in _SIGNED_IN:
+        _SIGNED_IN[key] = road.town.person(login)
+    return _SIGNED_IN[key]
+
+
 def press(
-    road: Road, login: str, page: str, action: str, fields: Mapping[str, object] | None = None
+    road: Road,
+    login: str,
+    page: str,
+    action: str,
+    fields: Mapping[str, object] | None = None,
+    version: int = 0,
 ) -> TestResponse:
-    """Open the page and send its form to ``action``, filled in; the right token and no form where the page shows none."""
-    one = road.town.person(login)
+    """Open the page and send its form to ``action``, filled in; where the page has none, as if it had, of ``version``."""
+    one = person(road, login)
     hidden = one.hidden(page, action)
-    if f'action="{action}"' not in one.get(page).text:
-        hidden |= {"_key": uuid4().hex}
+    if not hidden["_key"]:
+        token = one.hidden("/")["csrf_token"]
+        hidden = {"csrf_token": token, "_key": uuid4().hex, "_version": str(version)}
     return one.client.post(action, data=hidden | dict(fields or {}))
 
 

@@ -11,7 +11,7 @@ from app.documents.context import DecisionContext
 from app.models import Application, LedgerEntry
 from app.services import conditions, decision_change, documents, ledger, steps
 from app.services.acting import Acting
-from tests.app.review.after_play import company, county, decision_of, file, press, step
+from tests.app.review.after_play import company, county, decision_of, file, person, press, step
 from tests.app.review.side_road_play import Road, road
 from tests.databases import sqlite_copy, sqlite_url
 from tests.people import Town, town_at
@@ -40,7 +40,7 @@ def paper(approval: Road) -> tuple[str, bytes]:
     """Address and bytes of the approval as it was issued."""
     approval.print()
     address = f"/files/{approval.ref}/document/{approval.papers('decision')[0].id}"
-    return address, approval.town.person(company(approval)).get(address).data
+    return address, person(approval, company(approval)).get(address).data
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_the_new_decision_replaces_the_old_one_whose_paper_stays(
     assert old.state is DecisionState.SUPERSEDED and new.state is DecisionState.IN_FORCE
     assert old.number != new.number and old.successor_number == new.number
     for login in (company(approval), "archivist", "coordinator"):
-        answer = approval.town.person(login).get(paper[0])
+        answer = person(approval, login).get(paper[0])
         assert (answer.status_code, answer.data) == (200, paper[1])
     assert context(approval).number == old.number
     assert "decision.supersede" in approval.actions()
@@ -89,9 +89,9 @@ def test_each_names_the_other(approval: Road, change: Road) -> None:
     assert f"原意见《{old.number}》自本意见印发之日起由本意见替代" in said.conclusion
     assert "变更会商联审申请" in said.basis and old.number not in said.number
     assert [row.text for row in said.conditions] == [ADDED[0]]
-    page = approval.town.person("coordinator").get(f"/case/{approval.ref}/decision").text
+    page = person(approval, "coordinator").get(f"/case/{approval.ref}/decision").text
     assert f"由 {new.number} 替代" in page
-    assert f"由 {new.number} 替代" in approval.town.person(company(approval)).get(
+    assert f"由 {new.number} 替代" in person(approval, company(approval)).get(
         f"/apply/{approval.ref}/status"
     ).text  # fmt: skip
 
@@ -119,7 +119,7 @@ def test_what_nobody_closed_stays_owed_and_is_shown_where_it_counts(approval: Ro
         (company(change), f"/apply/{change.ref}/status"),
         ("coordinator", f"/case/{change.ref}/"),
     ):
-        assert f"《{old}》条件 1" in approval.town.person(login).get(page).text
+        assert f"《{old}》条件 1" in person(approval, login).get(page).text
     ref = file(change, FollowUpKind.PRODUCTION_CHECK, {"on": "2028-10-31", "conditions": []})
     step(change, county(change), ref, "verify_on_site")
     with pytest.raises(StepRefused, match=f"《{re.escape(old)}》条件 1（待落实）、条件 1（待落实）"):
@@ -142,4 +142,4 @@ def test_the_ledger_keeps_one_entry_and_goes_on_under_the_new_decision(approval:
     page = f"/case/{change.ref}/ledger"
     fields = {"reason": "示例：已开工", "step": "start_construction"}
     assert press(change, "supervisor", page, page, fields).status_code == 303
-    assert "在建" in approval.town.person("coordinator").get(f"/case/{approval.ref}/ledger").text
+    assert "在建" in person(approval, "coordinator").get(f"/case/{approval.ref}/ledger").text
