@@ -5,7 +5,7 @@ Nothing is counted down: whatever is over when the service looks is caught up, t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -35,7 +35,6 @@ from app.services.notice_texts import Field
 from workflows.calendars import CALENDAR
 from workflows.engine import StepRefused
 from workflows.opinion import OPEN
-from workflows.states import ConditionState
 from workflows.vocabulary import DecisionState, ReviewState, Silence
 
 log = structlog.get_logger()
@@ -108,7 +107,7 @@ def _conditions_over(today: date) -> Over:
     return (
         select(Condition.due_on, Condition.id, Application)
         .join(Application, Application.id == Condition.application_id)
-        .where(Condition.state == ConditionState.OPEN, Condition.due_on < today)
+        .where(*conditions.awaited(today - timedelta(days=1)))
     )
 
 

@@ -1,10 +1,10 @@
 """Conditions of an approval: opened at signing, kept with evidence, judged by somebody else, overdue by the clock."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Absent, StaleVersion
@@ -22,6 +22,7 @@ from workflows.states import ConditionState
 from workflows.vocabulary import ApplicationKind, DecisionState, Role
 
 RUNNING = tuple(state for state in ConditionState if procedure.PROCEDURE.steps_from(state))
+BINDING = (DecisionState.IN_FORCE, DecisionState.EXTENDED, DecisionState.SUPERSEDED)
 KEPT = frozenset({ConditionState.FULFILLED, ConditionState.WAIVED})
 MOST = 200
 """Rows of the list; the longest overdue stand first."""
@@ -65,13 +66,14 @@ def find(session: Session, application: Application, number: int) -> Condition:
     return row
 
 
-def overdue(session: Session, today: date) -> Sequence[int]:
-    """Ids of open conditions whose day is over."""
-    return session.scalars(
-        select(Condition.id)
-        .where(Condition.state == procedure.PROCEDURE.initial, Condition.due_on < today)
-        .order_by(Condition.due_on, Condition.id)
-    ).all()
+def awaited(last: date) -> tuple[ColumnElement[bool], ...]:
+    """On Condition: open, due on ``last`` or before, and its decision still binds: in force or replaced by a change."""
+    binding = select(Decision.id).where(Decision.state.in_(BINDING))
+    return (
+        Condition.state == procedure.PROCEDURE.initial,
+        Condition.due_on <= last,
+        Condition.decision_id.in_(binding),
+    )
 
 
 def case_of(condition: Condition, today: date) -> ConditionCase:

@@ -1,6 +1,5 @@
 """A signed decision in its own life: revoked, expired, extended once, superseded. What was signed never changes."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -25,15 +24,6 @@ def of_id(session: Session, decision_id: int) -> Decision:
     if row is None:
         raise Absent(str(decision_id))
     return row
-
-
-def expirable(session: Session, today: date) -> Sequence[int]:
-    """Ids of decisions whose validity is over and which nobody has ended."""
-    return session.scalars(
-        select(Decision.id)
-        .where(Decision.state.in_(VALID), Decision.valid_until < today)
-        .order_by(Decision.valid_until, Decision.id)
-    ).all()
 
 
 def revoke(session: Session, acting: Acting, decision: Decision, *, seen: int, reason: str) -> None:

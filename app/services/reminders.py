@@ -8,13 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Application, Condition, Opinion, Reminder
-from app.services import addressees, clock_words, clocks, notices
+from app.services import addressees, clock_words, clocks, conditions, notices
 from app.services.acting import Acting
 from app.services.addressees import NEXT_IN_LINE, Posts
 from app.services.notice_texts import Field
 from workflows.deadlines import due, lamp
 from workflows.policies import policies
-from workflows.states import ConditionState
 from workflows.vocabulary import FINAL_REVIEW_STATES, Lamp, ReviewState, Role
 
 S = ReviewState
@@ -168,7 +167,7 @@ def _conditions(session: Session, today: date, horizon: date) -> list[Pending]:
     rows = session.execute(
         select(Condition, Application)
         .join(Application, Application.id == Condition.application_id)
-        .where(Condition.state == ConditionState.OPEN, Condition.due_on <= horizon)
+        .where(*conditions.awaited(horizon))
         .order_by(Condition.id)
     )
     return [

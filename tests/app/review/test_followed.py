@@ -1,7 +1,7 @@
 """What follows a decision: requests granted, refused and taken back; conditions kept and overdue; a decision ended."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -113,8 +113,8 @@ def test_a_condition_falls_due_the_day_after_and_is_judged_by_somebody_else(cond
         ).first()
         assert row is not None
         due, number = row.due_on, row.id
-        assert number not in conditions.overdue(session, due)
-        assert number in conditions.overdue(session, due + timedelta(days=1))
+        assert number not in waiting(session, due - timedelta(days=1))
+        assert number in waiting(session, due)
     page = f"/apply/{conditional.ref}/conditions/1"
     one = conditional.town.person(company(conditional))
     empty = one.post(page, {"text": " "}, form=page, action="/conditions/1")
@@ -211,6 +211,11 @@ def test_the_chair_revokes_with_a_reason_and_a_second_look(conditional: Road) ->
     assert "材料不实" in chair.get(f"/case/{conditional.ref}/decision").text
     status = conditional.town.person(company(conditional)).get(f"/apply/{conditional.ref}/status").text
     assert "没有有效的通过意见" in status
+
+
+def waiting(session: Session, last: date) -> Sequence[int]:
+    """Ids of the conditions the clock finds over the day after ``last``."""
+    return session.scalars(select(Condition.id).where(*conditions.awaited(last))).all()
 
 
 def _pdf() -> bytes:
