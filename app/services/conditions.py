@@ -22,7 +22,6 @@ from workflows.states import ConditionState
 from workflows.vocabulary import ApplicationKind, DecisionState, Role
 
 RUNNING = tuple(state for state in ConditionState if procedure.PROCEDURE.steps_from(state))
-BINDING = (DecisionState.IN_FORCE, DecisionState.EXTENDED, DecisionState.SUPERSEDED)
 KEPT = frozenset({ConditionState.FULFILLED, ConditionState.WAIVED})
 MOST = 200
 """Rows of the list; the longest overdue stand first."""
@@ -67,8 +66,8 @@ def find(session: Session, application: Application, number: int) -> Condition:
 
 
 def awaited(last: date) -> tuple[ColumnElement[bool], ...]:
-    """On Condition: open, due on ``last`` or before, and its decision still binds: in force or replaced by a change."""
-    binding = select(Decision.id).where(Decision.state.in_(BINDING))
+    """On Condition: open, due on ``last`` or before, and its decision still binds: what was built under an expired one owes it too."""
+    binding = select(Decision.id).where(Decision.state != DecisionState.REVOKED)
     return (
         Condition.state == procedure.PROCEDURE.initial,
         Condition.due_on <= last,

@@ -53,6 +53,7 @@ def build(
         raise LookupError("a proposed application has a screening")
     facts = screenings.facts_from(known.facts, application)
     opinions, earlier, label = decision_opinions.printed(session, application, proposal, names)
+    changed = decision_change.said(session, application, proposal.verdict, decision)
     organisation = session.get_one(Organisation, application.organisation_id)
     day = shanghai_day(decision.signed_at if decision else proposal.written_at)
     return DecisionContext(
@@ -68,14 +69,7 @@ def build(
         opinions=opinions,
         verdict=proposal.verdict.label,
         verdict_code=proposal.verdict.value,
-        conclusion="\n".join(
-            line
-            for line in (
-                _conclusion(application, proposal, kept.screening, settlements, opinions),
-                decision_change.said(session, application, proposal.verdict, decision),
-            )
-            if line
-        ),
+        conclusion=_conclusion(application, proposal, kept.screening, settlements, opinions, changed),
         reasons=tuple(line for line in proposal.reason.splitlines() if line.strip()),
         conditions=_conditions(proposal),
         validity=_validity(application, proposal.verdict),
@@ -239,7 +233,9 @@ def _conclusion(
     screening: Screening,
     settlements: list[Settlement],
     opinions: tuple[OpinionLine, ...],
+    changed: str,
 ) -> str:
+    """``changed``: a line of its own about the approval that a change is about, or empty."""
     policy = policy_on(application.filed_on)
     annex = f"附件{3 if screening.provisional_values else 2}"
     views = decision_opinions.views(opinions, proposal.verdict, annex)
@@ -249,7 +245,9 @@ def _conclusion(
         Verdict.REJECT: f"经会商，{application.title}不予通过会商联审。",
     }[proposal.verdict]
     counts = f"规则核查{_overall(screening, settlements)}（见附件1），"
-    return f"{counts}按“{policy.aggregation.label}”（系统约定）形成意见：{sentence}{views}"
+    return (
+        f"{counts}按“{policy.aggregation.label}”（系统约定）形成意见：{sentence}{views}\n{changed}".rstrip()
+    )
 
 
 def _overall(screening: Screening, settlements: list[Settlement]) -> str:

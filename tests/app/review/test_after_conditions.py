@@ -127,7 +127,7 @@ def test_a_condition_fails_once_overdue_and_not_before(promised: Road) -> None:
     assert "认定未落实" in told(promised, "condition_judged")[-1][1].subject
 
 
-def test_a_condition_of_a_decision_that_ended_does_not_fall_due(promised: Road) -> None:
+def test_a_condition_of_a_revoked_decision_does_not_fall_due(promised: Road) -> None:
     row = condition(promised, 1)
     with promised.town.house.database.transaction() as session:
         session.merge(row).state = ConditionState.OPEN
