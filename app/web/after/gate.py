@@ -25,8 +25,15 @@ def listed(book: RuleBook, on: date) -> Sequence[GateItem]:
 
 
 def stated(items: Sequence[GateItem]) -> dict[str, Any]:
-    """The form as it is kept; what was not answered is left out and counts as open. Raises Invalid."""
+    """The form as it is kept; what was not answered is left out and counts as open. Raises Invalid, never drops a proof."""
     production = day("on", "请填写计划投产日期，例如 2027-03-31")
+    unsaid = [
+        (f"{item.key}-settled", f"{item.title}：写了凭证，请选择是否已落实")
+        for item in items
+        if words(f"{item.key}-proof", PROOF) and request.form.get(f"{item.key}-settled") not in DONE
+    ]
+    if unsaid:
+        raise Invalid(unsaid)
     answered = [
         {
             "item": item.key,

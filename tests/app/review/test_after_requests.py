@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.errors import Conflict
 from app.models import Application, Decision, LedgerEntry, Notice
 from app.services import copies, decision_life, ledger
@@ -99,6 +100,11 @@ def test_a_plant_goes_to_trial_only_after_its_check_was_passed(approved: Road) -
     assert move(approved, "start_construction")[0] == 303
     status, text = move(approved, "start_trial")
     assert status == 409 and "投产核查没有合格，不能转入试生产" in text
+    form = f"/apply/{approved.ref}/follow-up/production_check"
+    half = {"reason": "示例", "on": "2027-06-30", "eia-proof": "示例环审〔2026〕1号"}
+    asked = press(approved, company(approved), form, form, half)
+    assert asked.status_code == 422 and "写了凭证，请选择是否已落实" in asked.text
+    assert "示例环审〔2026〕1号" in asked.text
     ref = ask(approved, "production_check", {"on": "2027-06-30"} | ALL_DONE)
     assert told_of(approved, "request_received", ref) == {company(approved)}
     assert county(approved) in told_of(approved, "request_waiting", ref)
@@ -106,7 +112,7 @@ def test_a_plant_goes_to_trial_only_after_its_check_was_passed(approved: Road) -
     assert visit[0] == 422 and "请填写现场核查的日期" in visit[1] and "上午九时" in visit[1]
     past = officer(approved, county(approved), ref, "plan_visit", visit_on="2020-01-06")
     assert past[0] == 422 and "不能早于今天" in past[1]
-    day = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    day = (timepiece.now() + timedelta(days=9)).date().isoformat()
     assert officer(approved, "coordinator", ref, "plan_visit", visit_on=day)[0] == 409
     planned = officer(approved, county(approved), ref, "plan_visit", visit_on=day, plan_visit="上午九时")
     assert planned[0] == 303
