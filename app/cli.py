@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import click
 from flask import Flask
 
-from app import channels
+from app import channels, timepiece
 from app.db import Database, migrate
 from app.documents.isolation import Rendered, render_isolated
 from app.documents.kinds import Printable
@@ -33,10 +33,13 @@ def install(app: Flask) -> None:
 
 def settings_or_exit() -> Settings:
     try:
-        return from_env(os.environ)
+        settings = from_env(os.environ)
     except SettingError as error:
         click.echo(f"设置有误：{error}", err=True)
         sys.exit(2)
+    if settings.demo_day:
+        timepiece.pretend(settings.demo_day)
+    return settings
 
 
 def require_rule_book(settings: Settings) -> None:
@@ -70,7 +73,7 @@ def demo() -> None:
     if not settings.demo:
         click.echo("演示数据只能在 DEMO=1 且本机回环地址下装入", err=True)
         sys.exit(2)
-    city.load(settings, datetime.now(UTC))
+    city.load(settings, timepiece.now())
 
 
 @click.command()
@@ -102,7 +105,7 @@ def _ticking(database: Database) -> Callable[[], None]:
         if not started:
             clockwork.wake_at_start(database)
             started.append(True)
-        clockwork.wake(database, datetime.now(UTC))
+        clockwork.wake(database, timepiece.now())
 
     return tick
 
@@ -115,23 +118,21 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
         return render_isolated(kind, context, fonts=settings.fonts)
 
     def render_document(argument: str) -> None:
-        documents.render_job(database, store, render, lambda: datetime.now(UTC), int(argument))
+        documents.render_job(database, store, render, timepiece.now, int(argument))
 
     def weigh_rule_change(argument: str) -> None:
-        rule_impact.weigh_job(database, shelf, lambda: datetime.now(UTC), int(argument))
+        rule_impact.weigh_job(database, shelf, timepiece.now, int(argument))
 
     outgoing = channels.from_settings(settings)
 
     def deliver_notice(argument: str) -> None:
-        deliveries.deliver_job(
-            database, outgoing, lambda: datetime.now(UTC), int(argument), site=settings.public_url
-        )
+        deliveries.deliver_job(database, outgoing, timepiece.now, int(argument), site=settings.public_url)
 
     return {
         documents.RENDER: render_document,
         rule_impact.WEIGH: weigh_rule_change,
         deliveries.DELIVER: deliver_notice,
-        **clockwork.handlers(database, lambda: datetime.now(UTC)),
+        **clockwork.handlers(database, timepiece.now),
     }
 
 
@@ -143,7 +144,7 @@ def clock(day: datetime | None) -> None:
     if day and not settings.demo:
         click.echo("指定日期只能在 DEMO=1 下使用", err=True)
         sys.exit(2)
-    moment = day.replace(hour=NOON, tzinfo=SHANGHAI).astimezone(UTC) if day else datetime.now(UTC)
+    moment = day.replace(hour=NOON, tzinfo=SHANGHAI).astimezone(UTC) if day else timepiece.now()
     database = Database(settings.database_url, pool_size=2)
     database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
     outcome = clockwork.run(database, moment)

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from datetime import UTC, datetime
 from typing import Any, cast
 
 import flask
@@ -13,6 +12,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
+from app import timepiece
 from app.errors import Absent
 from app.permissions import ACCESS, PUBLIC, Access
 from app.services import accounts, action_keys, visibility
@@ -94,7 +94,7 @@ def require_registry(app: Flask) -> None:
 
 def _let_in() -> BaseResponse | None:
     g.request_id = secrets.token_hex(8)
-    g.now = datetime.now(UTC)
+    g.now = timepiece.now()
     g.signed_in = None
     if request.endpoint is None:
         return None

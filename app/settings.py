@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -62,6 +62,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     public_url: str = ""
+    demo_day: date | None = None
 
     @property
     def files(self) -> Path:
@@ -97,6 +98,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         smtp_url=_smtp(env),
         mail_from=_sender(env),
         public_url=_public(env),
+        demo_day=_demo_day(env, demo=demo),
     )
 
 
@@ -105,6 +107,18 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     if value not in {"0", "1"}:
         raise SettingError(f"{name} 只能是 0 或 1，现在是 {value!r}")
     return value == "1"
+
+
+def _demo_day(env: Mapping[str, str], *, demo: bool) -> date | None:
+    value = env.get("DEMO_DAY", "")
+    if not value:
+        return None
+    if not demo:
+        raise SettingError("DEMO_DAY 只能在 DEMO=1 下使用")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise SettingError(f"DEMO_DAY 应为 2027-03-01 这样的日期，现在是 {value!r}") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ import os
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app import channels, cli, security
+from app import channels, cli, security, timepiece
 from app.db import Database
 from app.files import Store
 from app.rulebook import Shelf
@@ -32,6 +32,8 @@ from app.web.current import Services
 def build(settings: Settings | None = None) -> Flask:
     """Raises SettingError or RuntimeError rather than start wrong."""
     settings = settings or from_env(os.environ)
+    if settings.demo_day:
+        timepiece.pretend(settings.demo_day)
     app = Flask("app", static_folder="static/build", static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.secret_key,

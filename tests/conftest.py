@@ -22,6 +22,7 @@ from tests.databases import (
     sqlite_url,
     stop_postgres,
 )
+from tests.days import TEST_DAY
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
 settings.register_profile("quick", max_examples=30, deadline=None)
@@ -41,7 +42,10 @@ BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgre
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for the PostgreSQL of this run; xdist's workers inherit its name."""
+    """One day for every run, so that no test ages. One folder for its PostgreSQL; xdist's workers inherit its name."""
+    from app import timepiece  # not above: as in databases.py
+
+    timepiece.pretend(TEST_DAY)
     if not hasattr(config, "workerinput"):
         os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="lianshen-postgres-")
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -12,6 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url, select
 from werkzeug.test import TestResponse
 
+from app import timepiece
 from app.db import Database
 from app.demo import city
 from app.demo.story import House, Story
@@ -57,7 +58,7 @@ def print_previews(house: House) -> None:
             select(Document.id).where(Document.kind == "preview", Document.state == DocumentState.QUEUED)
         ).all()
     for number in waiting:
-        documents.render_job(house.database, house.store, quickly, lambda: datetime.now(UTC), number)
+        documents.render_job(house.database, house.store, quickly, timepiece.now, number)
 
 
 def settings_for(database_url: str, var: Path, *, overlay: Path | None = OVERLAY) -> Settings:
@@ -90,14 +91,14 @@ class Town:
         """The number of a case of the demonstration city played to a state."""
         figures = city.project(key)
         changed = replace(figures, reaches=reaches)
-        now = datetime.now(UTC)
+        now = timepiece.now()
         ref = Story(self.house, changed, now - timedelta(days=days_ago), now).run()
         print_previews(self.house)
         return ref
 
     def story(self, ref: str, key: str = "passes") -> Story:
         """Go on with a case that stands somewhere."""
-        now = datetime.now(UTC)
+        now = timepiece.now()
         return Story(self.house, city.project(key), now, now, ref=ref)
 
     def preview(self, ref: str) -> int:

@@ -27,6 +27,7 @@ from app.settings import ROOT, Settings, from_env
 from app.wiring import build
 from rules.parameters import RuleBook
 
+DAY = "2026-11-23"  # The path from draft to PDF in one go; since 2027 an approval is published in between.
 OVERLAY = ROOT / "app" / "demo" / "parameters.toml"
 FONTS = ROOT / os.environ.get("LIANSHEN_VAR", "var") / "fonts"
 
@@ -100,7 +101,7 @@ def _environment(folder: Path, overlay: bool) -> dict[str, str]:
         port = free.getsockname()[1]
     return {
         "LIANSHEN_VAR": str(folder), "HOST": "127.0.0.1", "PORT": str(port), "PLAIN_HTTP": "1", "DEMO": "1",
-        "RULES_OVERLAY": str(OVERLAY) if overlay else "", "DATABASE_URL": "",
+        "DEMO_DAY": DAY, "RULES_OVERLAY": str(OVERLAY) if overlay else "", "DATABASE_URL": "",
     }  # fmt: skip
 
 

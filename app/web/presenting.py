@@ -72,6 +72,7 @@ def _context() -> dict[str, object]:
         "body_label": who.body_label if who else "",
         "nav": _nav(),
         "demo": settings.demo,
+        "demo_day": settings.demo_day,
         "prefs": {
             "size": "large" if request.cookies.get("size") == "large" else "normal",
             "contrast": "high" if request.cookies.get("contrast") == "high" else "normal",

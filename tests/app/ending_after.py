@@ -1,11 +1,12 @@
 """Every way a decision, its requests, its conditions and the ledger's entry end, and the press each races with."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.models import Application, Decision
 from app.services import conditions, decision_life, follow_ups, ledger
 from app.services.acting import Acting, shanghai_day
@@ -102,7 +103,7 @@ def _other(session: Session, _scene: Scene) -> Decision:
 
 def _over(session: Session, scene: Scene) -> None:
     """The validity and the first condition's day ended yesterday."""
-    yesterday = shanghai_day(datetime.now(UTC)) - timedelta(days=1)
+    yesterday = shanghai_day(timepiece.now()) - timedelta(days=1)
     decision(session, scene).valid_until = yesterday
     for row in conditions.of_application(session, case_of(session, decision(session, scene)).id):
         row.due_on = yesterday

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.errors import Conflict
 from app.models import Application, Decision, FollowUp, Meeting
 from app.services import (
@@ -66,7 +67,7 @@ class Press:
             if isinstance(row, Meeting):
                 digest = meeting_record.record(session, row, scene.town.house.book).digest
             day = self.on(row) if self.on else None
-            moment = datetime.combine(day, time(1), UTC) if day else datetime.now(UTC)
+            moment = datetime.combine(day, time(1), UTC) if day else timepiece.now()
             return Page(scene, row.version, digest), moment
 
     def press(self, page: Page, moment: datetime) -> None:

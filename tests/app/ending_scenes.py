@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.db import Database
 from app.demo import city
 from app.demo.story import VERDICTS, Story
@@ -38,7 +39,7 @@ class Scene:
     @property
     def story(self) -> Story:
         """Goes on with the case; every step of a story is taken by the right person."""
-        now = datetime.now(UTC)
+        now = timepiece.now()
         figures = replace(city.project(self.key), reaches="signing")
         verdict = VERDICTS[city.project(self.key).reaches] if self.key in DECIDED else VERDICTS["approved"]
         return Story(self.town.house, figures, now - timedelta(days=1), now, self.ref, verdict)
@@ -50,7 +51,7 @@ class Scene:
         return self.town.house.cast.actors[login] if login else CLOCK
 
     def do(self, login: str, do: Do) -> object:
-        acting = Acting(actor=self.actor(login), moment=datetime.now(UTC))
+        acting = Acting(actor=self.actor(login), moment=timepiece.now())
         with self.database.transaction() as session:
             return do(session, acting, steps.locked(session, self.ref))
 

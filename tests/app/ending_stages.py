@@ -1,10 +1,11 @@
 """How the scenes of the races are played, each from the one before, through the use cases."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.demo.words import drafted
 from app.inspection import Inspected
 from app.models import Application, FollowUp, Meeting, RuleImpact
@@ -136,7 +137,7 @@ def _with_experts(scene: Scene) -> None:
 
 def _closed_meeting(scene: Scene) -> None:
     """Over, with minutes; the case of the scene is its second item."""
-    now = datetime.now(UTC)
+    now = timepiece.now()
     other = road(scene.town, "conclusion_a", "consultation").ref
     Scene(scene.town, "conclusion_a", other).story.collect(len(CORE_DEPARTMENTS))
     acting = Acting(actor=scene.actor("coordinator"), moment=now)
@@ -160,7 +161,7 @@ def _closed_meeting(scene: Scene) -> None:
 
 def _signed_meeting(scene: Scene) -> None:
     book = scene.town.house.book
-    acting = Acting(actor=scene.actor("chair"), moment=datetime.now(UTC))
+    acting = Acting(actor=scene.actor("chair"), moment=timepiece.now())
     with scene.database.transaction() as session:
         meeting = session.scalars(select(Meeting)).one()
         digest = meeting_record.record(session, meeting, book).digest
@@ -181,7 +182,7 @@ def _referred(scene: Scene) -> None:
 def _weighed(scene: Scene) -> None:
     with scene.database.reading() as session:
         number = session.scalars(select(RuleImpact.id)).one()
-    rule_impact.weigh_job(scene.database, SHELF, lambda: datetime.now(UTC), number)
+    rule_impact.weigh_job(scene.database, SHELF, timepiece.now, number)
 
 
 def _given(scene: Scene) -> None:

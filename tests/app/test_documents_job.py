@@ -1,12 +1,12 @@
 """The document's job: it fails in sight, the decision stands, a retry prints it, a survivor finishes it, nothing prints twice (RE-09)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from app import timepiece
 from app.documents.context import DecisionContext
 from app.documents.isolation import Rendered
 from app.models import Document
@@ -120,7 +120,7 @@ def test_the_document_is_drawn_from_what_was_frozen_when_it_was_signed(desk: Des
         return printed(kind, context)
 
     render: Callable[[str, DecisionContext], Rendered] = looked_at
-    house, moment = desk.town.house, datetime.now(UTC)
+    house, moment = desk.town.house, timepiece.now()
     documents.render_job(house.database, house.store, render, lambda: moment, row.id)
     assert seen == [("decision", documents.context_from(row.context))]
     assert desk.document(ref).issued_at == moment

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app import timepiece
 from app.demo import city
 from app.demo.story import Story
 from app.errors import Invalid
@@ -30,7 +31,7 @@ TEXTS = (
 @pytest.mark.parametrize("hostile", TEXTS)
 def test_fc_11_a_hostile_text_stays_a_text_on_every_page(town: Town, hostile: str) -> None:
     figures = replace(city.project("passes"), title=f"示例 {hostile}"[:90], reaches="consultation")
-    now = datetime.now(UTC)
+    now = timepiece.now()
     story = Story(town.house, figures, now, now)
     ref = story.run()
     _say_it_everywhere(town, ref, hostile)
@@ -54,7 +55,7 @@ def _say_it_everywhere(town: Town, ref: str, hostile: str) -> None:
     with town.house.database.transaction() as session:
         application = steps.locked(session, ref)
         row = opinions.of_department(session, application, Department.ECOLOGY)
-        handler = Acting(actor=cast.department(Department.ECOLOGY, Role.HANDLER), moment=datetime.now(UTC))
+        handler = Acting(actor=cast.department(Department.ECOLOGY, Role.HANDLER), moment=timepiece.now())
 
         lines = dict.fromkeys(json.loads(row.criteria), (OpinionVerdict.AGREE_WITH_CONDITIONS, hostile))
         written = opinions.Written(
@@ -71,7 +72,7 @@ def _settle(town: Town, ref: str, hostile: str) -> None:
     cast = town.house.cast
     with town.house.database.transaction() as session:
         application = steps.locked(session, ref)
-        lead = Acting(actor=cast.actors["coordinator"], moment=datetime.now(UTC))
+        lead = Acting(actor=cast.actors["coordinator"], moment=timepiece.now())
         said = {"energy_efficiency.benchmark:B030": (hostile, hostile)}
         conclusions.settle(session, lead, application, seen=application.version, kind="value", said=said)
 
@@ -90,7 +91,7 @@ def test_fc_13_a_clock_moved_by_400_days_changes_no_order(town: Town, days: int)
     for shift in (0, days, 0):
         with town.house.database.transaction() as session:
             application = steps.locked(session, ref)
-            acting = Acting(actor=actor, moment=datetime.now(UTC) + timedelta(days=shift))
+            acting = Acting(actor=actor, moment=timepiece.now() + timedelta(days=shift))
             steps.touch(session, acting, application, action="test.clock", label=f"第 {shift} 天")
     with town.house.database.reading() as session:
         rows = session.scalars(select(Event).order_by(Event.seq)).all()

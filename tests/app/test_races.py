@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from app import timepiece
 from app.cli import handlers
 from app.errors import StaleVersion
 from app.jobs import worker
@@ -95,7 +95,7 @@ def _sign(town: Town, ref: str, version: int, digest: str) -> str:
 
 
 def _press(town: Town, ref: str, version: int, digest: str) -> str:
-    acting = Acting(actor=town.house.cast.actors["chair"], moment=datetime.now(UTC))
+    acting = Acting(actor=town.house.cast.actors["chair"], moment=timepiece.now())
     try:
         with town.house.database.transaction() as session:
             decisions.sign(

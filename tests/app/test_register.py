@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from app import timepiece
 from app.demo import city
 from app.demo.story import Story
 from app.services import screenings, steps
@@ -31,7 +32,7 @@ def town(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Town]:
 def play(town: Town, key: str, reaches: str, *, claims_of: str = "", days_ago: int = 20) -> str:
     """A case; with ``claims_of`` on the lots of the project with that code."""
     figures = replace(city.project(key), reaches=reaches, claims=claims_of)
-    now = datetime.now(UTC)
+    now = timepiece.now()
     return Story(town.house, figures, now - timedelta(days=days_ago), now).run()
 
 
@@ -47,7 +48,7 @@ def facts_of(town: Town, ref: str) -> ProjectFacts:
 def precheck(town: Town, ref: str) -> Screening:
     with town.house.database.reading() as session:
         application = steps.of_ref(session, ref)
-        return screenings.precheck(session, application, town.house.book, datetime.now(UTC).date())
+        return screenings.precheck(session, application, town.house.book, timepiece.now().date())
 
 
 def test_every_lot_the_rules_ask_for_is_answered(town: Town) -> None:

@@ -1,13 +1,13 @@
 """What every request passes: default deny, server-side sessions, form tokens, headers, one-time keys (FC-1–3, FC-11, FC-12)."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from app import security
+from app import security, timepiece
 from app.errors import TooManyTries
 from app.models import Application, Event, SecurityEvent, UserSession
 from app.permissions import ACCESS, PUBLIC
@@ -79,7 +79,7 @@ def test_se_20_a_session_ends_by_idleness_and_by_age(
 ) -> None:
     one = town.person("coordinator")
     with town.house.database.transaction() as session:
-        session.execute(update(UserSession).values({column: datetime.now(UTC) - age}))
+        session.execute(update(UserSession).values({column: timepiece.now() - age}))
     assert (one.get("/review/").status_code == 200) is lives
 
 
@@ -226,7 +226,7 @@ def test_se_22_guesses_from_many_places_are_counted_too(town: Town) -> None:
 
 
 def _try(town: Town, login: str, password: str, source: str) -> bool:
-    now = datetime.now(UTC)
+    now = timepiece.now()
     with town.house.database.transaction() as session:
         tried = accounts.attempt(session, login=login, source=source, now=now)
     if not accounts.verified(tried, password):
@@ -324,7 +324,7 @@ def test_re_03_a_database_held_by_another_answers_503_and_loses_no_word(town: To
     one = town.person("county-mianchi")
     hidden = one.hidden(f"/case/{ref}/", "/endorse")
     with town.house.database.transaction() as session:
-        session.execute(update(UserSession).values(seen_at=datetime.now(UTC)))
+        session.execute(update(UserSession).values(seen_at=timepiece.now()))
         answer = one.client.post(f"/case/{ref}/endorse", data=hidden | {"opinion": "示例：现场属实"})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"

@@ -1,11 +1,14 @@
 """A wrong setting stops the start with one sentence that names it (FC-14); the limits are those of the table (FC-10)."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app import timepiece
+from app.services.acting import shanghai_day
 from app.settings import LIMITS, SettingError, from_env
+from tests.days import TEST_DAY
 
 GOOD = {"SECRET_KEY": "x" * 40}
 
@@ -32,6 +35,8 @@ GOOD = {"SECRET_KEY": "x" * 40}
         ({"SMTP_URL": "smtp://mail.example"}, "MAIL_FROM"),
         ({"SMTP_URL": "smtp://mail.example", "MAIL_FROM": "联审 <ls@example.invalid>"}, "MAIL_FROM"),
         ({"PUBLIC_URL": "ls.example"}, "PUBLIC_URL"),
+        ({"DEMO_DAY": "2027-03-01"}, "DEMO_DAY"),
+        ({"DEMO_DAY": "2027-02-30", "DEMO": "1"}, "DEMO_DAY"),
     ],
 )
 def test_fc_14_each_wrong_setting_is_refused_by_name(
@@ -66,3 +71,14 @@ def test_fc_10_the_limits_are_those_of_the_table() -> None:
     assert (LIMITS.session_idle, LIMITS.session_absolute) == (timedelta(minutes=30), timedelta(hours=12))
     assert (LIMITS.login_failures, LIMITS.login_window) == (5, timedelta(minutes=15))
     assert (LIMITS.lock_timeout_ms, LIMITS.statement_timeout_ms) == (5_000, 15_000)
+
+
+def test_a_demonstration_may_pretend_a_day_and_its_hours_go_on(tmp_path: Path) -> None:
+    settings = from_env({"LIANSHEN_VAR": str(tmp_path), "DEMO": "1", "DEMO_DAY": "2027-03-01"})
+    assert settings.demo_day == date(2027, 3, 1)
+    try:
+        timepiece.pretend(settings.demo_day)
+        assert shanghai_day(timepiece.now()) == date(2027, 3, 1)
+        assert timepiece.now().minute == datetime.now(UTC).minute
+    finally:
+        timepiece.pretend(TEST_DAY)

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import bindparam, event, insert, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app import timepiece
 from app.db import Database
 from app.models import Application, Event
 from app.services import case_file, steps
@@ -68,7 +69,7 @@ def ours(stage: Stage) -> Step:
 
     def step() -> None:
         name, _, _, login = next(turns)
-        acting = Acting(actor=stage.actors[login], moment=datetime.now(UTC))
+        acting = Acting(actor=stage.actors[login], moment=timepiece.now())
         with stage.database.transaction() as session:
             application = steps.locked(session, stage.ref)
             steps.take(

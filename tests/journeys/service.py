@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+from app import timepiece
 from app.db import Database
 from app.demo import city
 from app.demo.story import House, Story
@@ -20,6 +21,7 @@ from app.settings import ROOT
 from rules.parameters import RuleBook
 from setup import fonts
 from tests.databases import sqlite_copy, sqlite_url
+from tests.days import TEST_DAY
 from tests.people import CHEAP, OVERLAY
 
 STARTS_WITHIN = 40.0  # seconds
@@ -45,7 +47,7 @@ class Service:
 
     def _story(self, key: str, reaches: str) -> Story:
         """Under a project code of its own: a project has one open application."""
-        now = datetime.now(UTC)
+        now = timepiece.now()
         figures = replace(city.project(key), key=f"{key}-{next(NUMBERS)}", reaches=reaches)
         return Story(self.house, figures, now - timedelta(days=12), now)
 
@@ -85,6 +87,7 @@ def _environment(url: str, var: Path, port: int) -> dict[str, str]:
         "PORT": str(port),
         "PLAIN_HTTP": "1",
         "DEMO": "1",
+        "DEMO_DAY": TEST_DAY.isoformat(),
         "RULES_OVERLAY": str(OVERLAY),
     }
 

@@ -1,11 +1,11 @@
 """A dispute goes to a meeting with another case: order simulation, votes, conditional resolution, signed minutes, conclusion."""
 
 import re
-from datetime import UTC, datetime
 
 import pypdfium2 as pdfium
 from playwright.sync_api import expect
 
+from app import timepiece
 from app.services.acting import shanghai_day
 from tests.journeys.desk import Desk, People
 from tests.journeys.service import Service
@@ -33,7 +33,7 @@ def plan(lead: Desk) -> str:
     lead.press("安排会议")
     lead.press("保存")
     expect(lead.page.locator(".govuk-error-summary")).to_contain_text("请填写会议日期")
-    today = shanghai_day(datetime.now(UTC)).isoformat()
+    today = shanghai_day(timepiece.now()).isoformat()
     lead.fill(
         {"title": "2026年第3次会商会议（示例）", "held_on": today, "starts_at": "9:30", "place": "示例会议室"}
     )

@@ -1,9 +1,10 @@
 """A second round: three experts are heard, a consulted department stays silent, and all rounds stand on one page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from app import timepiece
 from app.demo.papers import paper
 from app.services import consultation, opinions, steps
 from app.services.acting import Acting
@@ -18,7 +19,7 @@ REASON = "示例：企业更正了用电数据，重新征求意见"
 
 def in_second_round(service: Service) -> str:
     ref = service.case("conclusion_a", reaches="conclusion")
-    acting = Acting(actor=service.house.cast.actors["coordinator"], moment=datetime.now(UTC))
+    acting = Acting(actor=service.house.cast.actors["coordinator"], moment=timepiece.now())
     with service.house.database.transaction() as session:
         application = steps.locked(session, ref)
         consultation.reopen(session, acting, application, seen=application.version, reason=REASON)
@@ -27,7 +28,7 @@ def in_second_round(service: Service) -> str:
 
 def stays_silent(service: Service, ref: str, department: Department) -> None:
     """Its day is over; the clock says so."""
-    late = Acting(actor=CLOCK, moment=datetime.now(UTC))
+    late = Acting(actor=CLOCK, moment=timepiece.now())
     with service.house.database.transaction() as session:
         application = steps.locked(session, ref)
         row = opinions.of_department(session, application, department)

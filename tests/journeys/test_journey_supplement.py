@@ -1,9 +1,10 @@
 """A supplement: asked at once, only its parts open, answered, read as old and new, a flagged opinion kept; and one that lapses."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from app import timepiece
 from app.services import clockwork, steps
 from tests.journeys.desk import People
 from tests.journeys.service import Service
@@ -81,7 +82,7 @@ def test_a_supplement_nobody_answers_ends_the_case_by_the_clock(people: People, 
     lead.press("发出补正通知")
     company.open(f"/apply/{ref}/status")
     expect(company.page.locator("main")).to_contain_text("补正")
-    clockwork.run(service.house.database, datetime.now(UTC) + timedelta(days=90))
+    clockwork.run(service.house.database, timepiece.now() + timedelta(days=90))
     with service.house.database.reading() as session:
         assert steps.of_ref(session, ref).state is ReviewState.LAPSED
     company.open(f"/apply/{ref}/status")

@@ -3,7 +3,6 @@
 import re
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app import timepiece
 from app.canonical import sha256
 from app.models import Account, Application, Appointment, DraftSection, Event, Organisation, UserSession
 from app.services import drafts, screenings
@@ -68,7 +68,7 @@ class House:
         return RuleBook.load(overlay=self.services.settings.overlay)
 
     def person(self, organisation: str, credit_code: str, name: str, role: Role = Role.APPLICANT) -> Person:
-        now = datetime.now(UTC)
+        now = timepiece.now()
         sid = secrets.token_urlsafe(32)
         with self.services.database.transaction() as session:
             body = session.scalar(select(Organisation).where(Organisation.name == organisation))
@@ -98,7 +98,7 @@ class House:
 
     def start(self, person: Person, *, serial: int = 1, title: str = "示例熟料生产线项目") -> str:
         """A draft of this person's organisation; its number."""
-        acting = Acting(actor=person.actor, moment=datetime.now(UTC))
+        acting = Acting(actor=person.actor, moment=timepiece.now())
         with self.services.database.transaction() as session:
             application = drafts.start(
                 session,
@@ -112,7 +112,7 @@ class House:
 
     def save(self, person: Person, ref: str, content: dict[str, dict[str, object]]) -> None:
         """Sections kept as complete, without the pages."""
-        acting = Acting(actor=person.actor, moment=datetime.now(UTC))
+        acting = Acting(actor=person.actor, moment=timepiece.now())
         with self.services.database.transaction() as session:
             application = session.scalars(select(Application).where(Application.ref == ref)).one()
             for name, typed in content.items():
@@ -133,7 +133,7 @@ class House:
         with self.services.database.reading() as session:
             application = session.scalars(select(Application).where(Application.ref == ref)).one()
             facts = screenings.typed_facts(session, application, self.book)
-            listed = checklist(facts, self.book, shanghai_day(datetime.now(UTC)))
+            listed = checklist(facts, self.book, shanghai_day(timepiece.now()))
             return [material for material in listed if material.required]
 
     def section(self, ref: str, name: str) -> DraftSection:

@@ -1,11 +1,12 @@
 """Starting, the task list, the check, submitting once, where it stands, withdrawing."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select, update
 
+from app import timepiece
 from app.inspection import inspect
 from app.models import Application, Document, FactsVersion
 from app.services import attachments, drafts, intake
@@ -25,7 +26,7 @@ NEW = {"project_code": "2606-411221-04-01-000077", "name": "示例新线", "coun
 def ready(house: House, anna: Person, ref: str) -> str:
     """A draft with everything in it."""
     house.save(anna, ref, TYPED)
-    acting = Acting(actor=anna.actor, moment=datetime.now(UTC))
+    acting = Acting(actor=anna.actor, moment=timepiece.now())
     picture = samples.png()
     inspected, key = inspect(picture, "图.png"), house.services.store.put(picture)
     asked = house.asked(ref)
@@ -194,7 +195,7 @@ def test_a_returned_draft_says_why_and_names_nobody(house: House, anna: Person, 
         application = session.scalars(select(Application).where(Application.ref == ready)).one()
         intake.return_to_applicant(
             session,
-            Acting(actor=officer, moment=datetime.now(UTC)),
+            Acting(actor=officer, moment=timepiece.now()),
             application,
             seen=application.version,
             reason="请核对用地面积",
@@ -232,7 +233,7 @@ def test_a_consultant_of_the_company_types_but_does_not_withdraw(
 def test_an_applicant_reads_the_decision_and_no_other_document(
     house: House, anna: Person, charlie: Person, ready: str
 ) -> None:
-    now = datetime.now(UTC)
+    now = timepiece.now()
     key = house.services.store.put(samples.pdf())
     with house.services.database.transaction() as session:
         application = session.scalars(select(Application).where(Application.ref == ready)).one()

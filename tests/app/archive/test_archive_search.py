@@ -1,16 +1,16 @@
 """The archivist finds what was decided: by words, year, county, verdict, page by page, at a constant cost."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert, select
 
+from app import timepiece
 from app.models import Application, Decision
 from app.services import archive
 from tests.app.review.played import Desk
 
-THIS_YEAR = datetime.now(UTC).year
+THIS_YEAR = timepiece.now().year
 
 
 def found(desk: Desk, query: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from app import timepiece
 from app.jobs.queue import jobs
 from app.models import Application, ClockStop, Condition, Decision, Event, Notice, Opinion, Reminder
 from app.services import clockwork, reminders, steps
@@ -18,7 +19,7 @@ from tests.app.review.played import Desk
 from tests.people import Town, town_at
 from workflows.vocabulary import DecisionState, Lamp, OpinionState, ReviewState, Role
 
-NOW = datetime.now(UTC)
+NOW = timepiece.now()
 LATER = NOW + timedelta(days=21)
 
 

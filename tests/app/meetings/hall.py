@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.models import AgendaItem, Meeting, Recusal
 from app.services import agenda, meeting_record, meetings, minutes, sitting
 from app.services.acting import Acting
@@ -53,7 +54,7 @@ class Hall:
         return self.desk.refs["agreed"]
 
     def acting(self, login: str = "coordinator") -> Acting:
-        return Acting(actor=self.desk.actor(login), moment=datetime.now(UTC))
+        return Acting(actor=self.desk.actor(login), moment=timepiece.now())
 
     def do(
         self, ref: str, what: Callable[[Session, Acting, Meeting], object], login: str = "coordinator"

@@ -2,11 +2,11 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from app import timepiece
 from app.errors import StaleVersion
 from app.models import Document, Event, Meeting
 from app.services import meeting_record, meetings, minutes
@@ -20,7 +20,7 @@ PRESSES = 8
 def closed(town: Town) -> str:
     """A meeting that is over, with minutes by the coordinator."""
     actor = town.house.cast.actors["coordinator"]
-    now = datetime.now(UTC)
+    now = timepiece.now()
     with town.house.database.transaction() as session:
         session.add(
             Meeting(
@@ -42,7 +42,7 @@ def test_minutes_are_signed_once_however_many_press(postgresql_url: str, tmp_pat
 
     def press(number: int) -> str:
         chair = town.house.cast.actors["chair" if number % 2 else "chair-second"]
-        acting = Acting(actor=chair, moment=datetime.now(UTC))
+        acting = Acting(actor=chair, moment=timepiece.now())
         start.wait(timeout=30)
         try:
             with town.house.database.transaction() as session:

@@ -1,10 +1,11 @@
 """A fourth colleague in a department, a deputation, and an actor in another's place: for the tests of what stands beside."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from app import timepiece
 from app.models import Account, Appointment, Deputation
 from app.services import deputations
 from app.services.acting import Acting, shanghai_day
@@ -17,7 +18,7 @@ PASSWORD = "a-password-of-the-tests-1"
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return timepiece.now()
 
 
 def today() -> date:

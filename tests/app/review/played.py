@@ -6,13 +6,14 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, event, func, select, update
 from werkzeug.test import TestResponse
 
+from app import timepiece
 from app.demo import city
 from app.demo.people import SHOWN
 from app.demo.story import Story
@@ -118,7 +119,7 @@ class Desk:
 
     def end_sessions(self) -> None:
         with self.town.house.database.transaction() as session:
-            session.execute(update(UserSession).values(ended_at=datetime.now(UTC)))
+            session.execute(update(UserSession).values(ended_at=timepiece.now()))
 
     def events(self) -> int:
         with self.town.house.database.reading() as session:
@@ -131,7 +132,7 @@ class Desk:
 
     def overtake(self, ref: str, login: str = "coordinator") -> None:
         """Somebody is faster: the case's version goes up and the record says who did what."""
-        acting = Acting(actor=self.actor(login), moment=datetime.now(UTC))
+        acting = Acting(actor=self.actor(login), moment=timepiece.now())
         with self.town.house.database.transaction() as session:
             application = steps.locked(session, ref)
             steps.touch(session, acting, application, action="settlement.value", label="确认未核实取值")
@@ -150,11 +151,11 @@ class Desk:
     ) -> None:
         """Run the job of that document."""
         house, number = self.town.house, self.document(ref, kind).id
-        documents.render_job(house.database, house.store, render, lambda: datetime.now(UTC), number)
+        documents.render_job(house.database, house.store, render, timepiece.now, number)
 
     def play(self, key: str, reaches: str, signed: int = 0) -> str:
         figures = replace(city.project(key), reaches=reaches, signed=signed)
-        now = datetime.now(UTC)
+        now = timepiece.now()
         ref = Story(self.town.house, figures, now - timedelta(days=12), now).run()
         print_previews(self.town.house)
         return ref

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.demo import city
 from app.demo.story import Story
 from app.documents.letter import LetterContext
@@ -37,7 +38,7 @@ class Road:
     def take(
         self, login: str, do: Callable[[Session, Acting, Application], object], when: datetime | None = None
     ) -> object:
-        acting = Acting(actor=self.town.house.cast.actors[login], moment=when or datetime.now(UTC))
+        acting = Acting(actor=self.town.house.cast.actors[login], moment=when or timepiece.now())
         with self.town.house.database.transaction() as session:
             return do(session, acting, steps.locked(session, self.ref))
 
@@ -62,7 +63,7 @@ class Road:
         with house.database.reading() as session:
             rows = documents.of_application(session, steps.of_ref(session, self.ref).id)
         for row in rows:
-            documents.render_job(house.database, house.store, quickly, lambda: datetime.now(UTC), row.id)
+            documents.render_job(house.database, house.store, quickly, timepiece.now, row.id)
 
     def actions(self) -> list[str]:
         with self.town.house.database.reading() as session:
@@ -79,7 +80,7 @@ def words(letter: LetterContext) -> str:
 
 def road(town: Town, key: str, reaches: str, *, start: datetime | None = None, alias: str = "") -> Road:
     """A demonstration project played to a state, where ``alias`` gives it a project code of its own."""
-    now = datetime.now(UTC)
+    now = timepiece.now()
     figures = replace(city.project(key), reaches=reaches, key=alias or key)
     begun = start or now - timedelta(days=12)
     return Road(town, Story(town.house, figures, begun, max(now, begun + 40 * DAY if start else now)).run())

@@ -1,7 +1,7 @@
 """What follows a decision: requests granted, refused and taken back; conditions kept and overdue; a decision ended."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.errors import Conflict
 from app.models import Application, Condition, Decision, LedgerEntry
 from app.services import conditions, copies, decision_life, ledger
@@ -177,7 +178,7 @@ def test_production_waits_for_every_promise_and_then_opens_the_trial(conditional
 
 
 def test_a_reconsideration_is_decided_by_others_and_opens_a_new_draft(rejected: Road) -> None:
-    late = datetime.now(UTC) + timedelta(days=200)
+    late = timepiece.now() + timedelta(days=200)
     with pytest.raises(StepRefused, match="已超过申请复核的期限"):
         file(rejected, FollowUpKind.RECONSIDERATION, when=late)
     ref = file(rejected, FollowUpKind.RECONSIDERATION)

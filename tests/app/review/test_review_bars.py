@@ -1,9 +1,8 @@
 """What a page does not offer cannot be sent either; what is drafted inside stays inside; a page asks a fixed number of questions."""
 
-from datetime import UTC, datetime
-
 import pytest
 
+from app import timepiece
 from app.services import workbench
 from app.services.acting import shanghai_day
 from tests.app.review import standing
@@ -12,7 +11,7 @@ from workflows.vocabulary import Department, ReviewState, Role
 
 pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
 
-TODAY = shanghai_day(datetime.now(UTC))
+TODAY = shanghai_day(timepiece.now())
 SECRET = "示例：仅供本部门的退回理由"
 TEXT = "示例：经核对申报材料"
 

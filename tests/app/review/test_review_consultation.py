@@ -1,11 +1,12 @@
 """The consultation as it is: further departments, offices below, recusal, silence, other words by other people, rounds."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from app import timepiece
 from app.errors import Conflict
 from app.models import Application, Opinion, OpinionVersion
 from app.services import case_file, conclusions, consultation, opinions, steps
@@ -35,7 +36,7 @@ def states(desk: Desk, ref: str) -> dict[Department, OpinionState]:
 
 def overdue(desk: Desk, ref: str) -> Acting:
     """The clock, long after every due date."""
-    acting = Acting(actor=CLOCK, moment=datetime.now(UTC) + timedelta(days=90))
+    acting = Acting(actor=CLOCK, moment=timepiece.now() + timedelta(days=90))
     with desk.town.house.database.transaction() as session:
         mine = update(Opinion).where(Opinion.application_id == steps.of_ref(session, ref).id)
         session.execute(mine.values(due_on=acting.today - timedelta(days=1)))
@@ -114,7 +115,7 @@ def test_a_department_that_stands_aside_is_closed_and_its_draft_stays_inside(des
 
 def test_silence_counts_only_after_the_day_and_where_the_policy_says_so(desk: Desk) -> None:
     ref = desk.refs["consultation"]
-    early = Acting(actor=CLOCK, moment=datetime.now(UTC))
+    early = Acting(actor=CLOCK, moment=timepiece.now())
     with pytest.raises(StepRefused, match="反馈期限未满"):
         with_row(desk, ref, D.MARKET_REGULATION, lambda s, a, row: consultation.lapse(s, early, a, row))
     late = overdue(desk, ref)
@@ -134,7 +135,7 @@ def test_one_no_silences_nobody_and_closes_nothing(desk: Desk) -> None:
     ref = desk.refs["consultation"]
     story = desk.town.story(ref, "consultation_a")
     story.give_opinion(D.ECOLOGY, OpinionVerdict.DISAGREE)
-    lead = Acting(actor=desk.actor("coordinator"), moment=datetime.now(UTC))
+    lead = Acting(actor=desk.actor("coordinator"), moment=timepiece.now())
 
     def conclude() -> None:
         with desk.town.house.database.transaction() as session:
@@ -180,7 +181,7 @@ def test_rounds_keep_what_each_department_said(desk: Desk) -> None:
 
 def test_nobody_rewrites_without_changing_a_word(desk: Desk) -> None:
     ref = desk.refs["consultation"]
-    acting = Acting(actor=desk.actor("industry-checker"), moment=datetime.now(UTC))
+    acting = Acting(actor=desk.actor("industry-checker"), moment=timepiece.now())
 
     def rewrite(session: object, application: Application, row: Opinion) -> None:
         text = case_file.latest_text(session, row)  # type: ignore[arg-type]

@@ -1,13 +1,14 @@
 """The pages of the side roads: bad input is told at its field and kept, strangers find nothing, a failed letter is printed again."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from app import timepiece
 from app.documents.isolation import RenderFailed
 from app.models import Document, Event, Meeting
 from app.services import documents, letter_words, letters
@@ -91,7 +92,7 @@ def broken(_kind: str, _context: object) -> None:
 def test_a_letter_that_failed_is_shown_with_its_reason_and_printed_again(city: Town, lead: Person) -> None:
     one = road(city, "consultation_a", "consultation")
     house, (row,) = city.house, one.papers("acceptance")
-    documents.render_job(house.database, house.store, broken, lambda: datetime.now(UTC), row.id)
+    documents.render_job(house.database, house.store, broken, timepiece.now, row.id)
     case = f"/case/{one.ref}/"
     page = lead.get(case).text
     assert "示例：字体缺失" in page and "重新生成" in page
@@ -105,7 +106,7 @@ def test_a_letter_that_failed_is_shown_with_its_reason_and_printed_again(city: T
 
 def test_a_meetings_document_is_printed_without_a_case(city: Town) -> None:
     one = road(city, "consultation_b", "consultation")
-    acting = Acting(actor=city.house.cast.actors["coordinator"], moment=datetime.now(UTC))
+    acting = Acting(actor=city.house.cast.actors["coordinator"], moment=timepiece.now())
     with city.house.database.transaction() as session:
         meeting = Meeting(
             ref="HY2026-901",
@@ -123,7 +124,7 @@ def test_a_meetings_document_is_printed_without_a_case(city: Town) -> None:
         )
         number = letters.issue(session, acting, words, meeting=meeting).id
     house = city.house
-    documents.render_job(house.database, house.store, quickly, lambda: datetime.now(UTC), number)
+    documents.render_job(house.database, house.store, quickly, timepiece.now, number)
     with house.database.reading() as session:
         row = session.get_one(Document, number)
         event = session.scalars(select(Event).where(Event.object == "HY2026-901")).one()

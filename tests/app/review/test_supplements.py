@@ -1,10 +1,11 @@
 """补正 through pages and use cases: one notice, only its parts open, answered in time, flags where the findings moved."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app import timepiece
 from app.models import Opinion, SupplementNotice
 from app.services import documents, drafts, opinions, screenings, steps, supplements
 from app.services.acting import Acting
@@ -30,7 +31,7 @@ SENT = {
 def ask(desk: Desk, stage: str = "consultation", *asked: Asked) -> str:
     """The notice is sent through the use case; the case's number."""
     ref = desk.refs[stage]
-    acting = Acting(actor=desk.actor("coordinator"), moment=datetime.now(UTC))
+    acting = Acting(actor=desk.actor("coordinator"), moment=timepiece.now())
     with desk.town.house.database.transaction() as session:
         application = steps.locked(session, ref)
         supplements.request(session, acting, application, seen=application.version, asked=asked or (TOWN,))
@@ -48,7 +49,7 @@ def typed_of(desk: Desk, ref: str, section: str) -> dict[str, object]:
 
 def save(desk: Desk, ref: str, login: str, section: str, **changes: object) -> int:
     """Save a section through the use case as the company would; the status of a refusal is raised."""
-    acting = Acting(actor=desk.actor(login), moment=datetime.now(UTC))
+    acting = Acting(actor=desk.actor(login), moment=timepiece.now())
     with desk.town.house.database.transaction() as session:
         application = steps.locked(session, ref)
         row = drafts.sections_of(session, application.id)[section]
@@ -67,7 +68,7 @@ def save(desk: Desk, ref: str, login: str, section: str, **changes: object) -> i
 
 
 def hand_in(desk: Desk, ref: str, login: str, moment: datetime | None = None) -> None:
-    acting = Acting(actor=desk.actor(login), moment=moment or datetime.now(UTC))
+    acting = Acting(actor=desk.actor(login), moment=moment or timepiece.now())
     with desk.town.house.database.transaction() as session:
         application = steps.locked(session, ref)
         notice = supplements.of_application(session, application)[-1]
@@ -180,7 +181,7 @@ def test_one_notice_a_stage(desk: Desk) -> None:
 
 def test_a_late_answer_is_refused_before_and_after_the_clock_ended_the_case(desk: Desk) -> None:
     ref, login = ask(desk), company(desk)
-    late = datetime.now(UTC) + timedelta(days=120)
+    late = timepiece.now() + timedelta(days=120)
     with pytest.raises(StepRefused, match="补正期限已过"):
         hand_in(desk, ref, login, late)
     with desk.town.house.database.transaction() as session:
@@ -201,7 +202,7 @@ def test_a_late_answer_is_refused_before_and_after_the_clock_ended_the_case(desk
 
 def test_before_the_period_is_over_the_clock_does_nothing(desk: Desk) -> None:
     ref = ask(desk)
-    acting = Acting(actor=CLOCK, moment=datetime.now(UTC))
+    acting = Acting(actor=CLOCK, moment=timepiece.now())
     with desk.town.house.database.transaction() as session:
         application = steps.locked(session, ref)
         with pytest.raises(StepRefused, match="补正期限未满"):

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from app import timepiece
 from app.demo.papers import paper
 from app.models import Event, RuleChange, RuleEvent, RuleImpact, RuleImpactRow
 from app.rulebook import Shelf
@@ -30,7 +31,7 @@ WORDS: dict[str, str] = {
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return timepiece.now()
 
 
 @dataclass(slots=True)

@@ -1,11 +1,12 @@
 """A new row of a table: begun from the current one, wrong figures at their field, published and used at once by drafts."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from app import timepiece
 from app.demo import city
 from app.demo.story import Story
 from rules.level_tables import Level, Limit
@@ -182,7 +183,7 @@ def test_the_impact_names_the_case_and_a_pinned_case_keeps_its_row(
 
 @pytest.mark.parametrize(("key", "said"), [(LEVEL, "60.5 kgce/t"), (LIMIT, "50 kgce/t")])
 def test_a_draft_is_checked_by_the_new_row_at_once(office: Office, key: str, said: str) -> None:
-    now = datetime.now(UTC)
+    now = timepiece.now()
     story = Story(office.town.house, city.project("passes"), now, now)
     story.fill()
     company = office.town.person("applicant")
