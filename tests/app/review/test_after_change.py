@@ -83,6 +83,14 @@ def test_the_new_decision_replaces_the_old_one_whose_paper_stays(
     assert "decision.supersede" in approval.actions()
 
 
+def test_the_archive_tells_which_of_the_two_counts(approval: Road, change: Road) -> None:
+    page = person(approval, "archivist").get("/archive/").text
+    rows = {
+        one.ref: page.partition(f'<tr id="{one.ref}">')[2].partition("</tr>")[0] for one in (approval, change)
+    }
+    assert "已被替代" in rows[approval.ref] and "有效" in rows[change.ref]
+
+
 def test_each_names_the_other(approval: Road, change: Road) -> None:
     old, new = decision_of(approval), decision_of(change)
     said = context(change)
