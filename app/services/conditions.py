@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.errors import Absent, StaleVersion
@@ -13,6 +13,7 @@ from app.services import events, notices, steps
 from app.services.acting import Acting
 from app.services.addressees import Posts
 from app.services.notice_texts import Field, shortened
+from app.services.versioned import changed
 from app.services.visibility import may_see
 from workflows import condition as procedure
 from workflows.cases import Actor, Request
@@ -193,15 +194,8 @@ def _take(
         if acting.actor.role in {Role.APPLICANT, Role.CONSULTANT}
         else condition.evidence_by
     )
-    moved = session.execute(
-        update(Condition)
-        .where(Condition.id == condition.id, Condition.version == seen)
-        .values(state=taken.target, version=seen + 1, evidence_by=given)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(session, condition, seen, state=taken.target, evidence_by=given):
         raise StaleVersion(steps.latest(session, application))
-    session.refresh(condition)
     events.append(
         session,
         acting,

@@ -1,9 +1,8 @@
 """A signed decision in its own life: revoked, expired, extended once, superseded. What was signed never changes."""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Absent, StaleVersion
@@ -11,6 +10,7 @@ from app.models import Application, Decision
 from app.services import after_words, events, letters, notices, side_facts, steps
 from app.services.acting import Acting
 from app.services.notice_texts import Field, shortened
+from app.services.versioned import changed
 from workflows import decision as procedure
 from workflows.cases import DecisionCase, Request
 from workflows.vocabulary import DecisionState, Verdict
@@ -109,17 +109,8 @@ def _take(
         raise StaleVersion(steps.latest(session, application))
     case = case_of(session, decision, acting.today, granted=granted)
     taken = procedure.PROCEDURE.take(name, case, acting.actor, request)
-    columns: dict[str, Any] = {"state": taken.target, "version": seen + 1}
-    session.flush()
-    moved = session.execute(
-        update(Decision)
-        .where(Decision.id == decision.id, Decision.version == seen)
-        .values(**columns)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(session, decision, seen, state=taken.target):
         raise StaleVersion(steps.latest(session, application))
-    session.refresh(decision)
     events.append(
         session,
         acting,

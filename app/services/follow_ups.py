@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text
 from app.errors import Absent, Invalid, StaleVersion
-from app.models import Application, Decision, FollowUp
+from app.models import Application, Decision, FollowUp, LedgerEntry
 from app.rulebook import Shelf
 from app.services import (
     after_words,
@@ -24,6 +24,7 @@ from app.services import (
 )
 from app.services.acting import Acting
 from app.services.steps import change
+from app.services.versioned import changed
 from workflows.cases import Request
 from workflows.engine import Procedure, Taken
 from workflows.procedures import FOLLOW_UPS
@@ -46,10 +47,12 @@ def procedure_of(request: FollowUp) -> Procedure:
 def locked(session: Session, ref: str) -> FollowUp:
     """The request's row, locked until the transaction ends. Raises Absent.
 
-    Its case is locked before it, as by everybody who changes what hangs on a case: two orders would lock each other out.
+    Its case and the project's ledger entry are locked before it, as by everybody who changes what hangs on them: two
+    orders would lock each other out.
     """
     about = select(FollowUp.application_id).where(FollowUp.ref == ref).scalar_subquery()
-    session.execute(select(Application.id).where(Application.id == about).with_for_update())
+    project = session.scalar(select(Application.project_id).where(Application.id == about).with_for_update())
+    session.execute(select(LedgerEntry.id).where(LedgerEntry.project_id == project).with_for_update())
     row = session.scalar(select(FollowUp).where(FollowUp.ref == ref).with_for_update())
     if row is None:
         raise Absent(ref)
@@ -203,15 +206,8 @@ def take(
     procedure = procedure_of(row)
     case = follow_up_cases.case_of(session, row, acting.today, shelf)
     taken = procedure.take(name, case, acting.actor, request)
-    moved = session.execute(
-        update(FollowUp)
-        .where(FollowUp.id == row.id, FollowUp.version == seen)
-        .values(state=taken.target.value, version=seen + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(session, row, seen, state=taken.target.value):
         raise StaleVersion(_last(session, row), "这件申请")
-    session.refresh(row)
     application = session.get_one(Application, row.application_id)
     events.append(
         session,

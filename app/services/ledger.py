@@ -1,12 +1,13 @@
 """The project's entry in the city's ledger: opened by its first approval, moved by reasoned steps."""
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.errors import StaleVersion
 from app.models import Application, Decision, FollowUp, LedgerEntry
 from app.services import decision_life, events, steps
 from app.services.acting import Acting
+from app.services.versioned import changed
 from workflows import ledger as procedure
 from workflows.cases import Request
 from workflows.side_cases import LedgerCase
@@ -54,15 +55,8 @@ def move(session: Session, acting: Acting, entry: LedgerEntry, name: str, *, see
     if entry.version != seen:
         raise StaleVersion(steps.latest(session, application), "台账")
     taken = procedure.PROCEDURE.take(name, case_of(session, entry), acting.actor, Request(reason=reason))
-    moved = session.execute(
-        update(LedgerEntry)
-        .where(LedgerEntry.id == entry.id, LedgerEntry.version == seen)
-        .values(state=taken.target, version=seen + 1, since=acting.today, evidence=reason.strip())
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not changed(session, entry, seen, state=taken.target, since=acting.today, evidence=reason.strip()):
         raise StaleVersion(steps.latest(session, application), "台账")
-    session.refresh(entry)
     events.append(
         session,
         acting,

@@ -3,11 +3,11 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.models import NumberSeries
+from app.models import EventHead, NumberSeries
 
 DECISION_KIND = "三发改两高会商"
 # No 0/O/1/I: a code is read from paper and typed by hand (pages §4.12).
@@ -27,7 +27,11 @@ class DocumentNumber:
 
 
 def next_serial(session: Session, kind: str, year: int) -> int:
-    """The next serial; the row stays locked until the transaction ends."""
+    """The next serial; the row stays locked until the transaction ends.
+
+    The record's head is locked before it, as by everybody who has written an event: two orders would lock each other out.
+    """
+    session.execute(select(EventHead.id).with_for_update())
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(NumberSeries).values(kind=kind, year=year, last=0).on_conflict_do_nothing())
     serial: int | None = session.scalar(
