@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, sha256
@@ -17,7 +17,7 @@ from app.documents.kinds import KINDS, Printable
 from app.errors import Conflict
 from app.files import Store
 from app.jobs.queue import enqueue
-from app.models import AgendaItem, Application, Decision, Document, FollowUp, Meeting
+from app.models import Application, Decision, Document, FollowUp, Meeting
 from app.services import events
 from app.services.acting import Acting
 from app.services.printed import Printed
@@ -92,14 +92,9 @@ def _about(session: Session, document: Document) -> str:
 
 
 def of_application(session: Session, application_id: int) -> list[Document]:
-    """Of the case, and of the meetings that had it on their agenda; oldest first."""
-    discussed = select(AgendaItem.meeting_id).where(AgendaItem.application_id == application_id)
-    rows = session.scalars(
-        select(Document)
-        .where(or_(Document.application_id == application_id, Document.meeting_id.in_(discussed)))
-        .order_by(Document.id)
-    )
-    return list(rows)
+    """The case's own, oldest first; the minutes of its meetings are ``letters.of_case``."""
+    mine = select(Document).where(Document.application_id == application_id)
+    return list(session.scalars(mine.order_by(Document.id)))
 
 
 def require_printed_preview(session: Session, application: Application) -> None:

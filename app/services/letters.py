@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.canonical import canonical_text, digest, sha256
 from app.documents.kinds import KINDS
 from app.documents.letter import LetterContext
 from app.jobs.queue import enqueue
-from app.models import Application, Document, FollowUp, Meeting
+from app.models import AgendaItem, Application, Document, FollowUp, Meeting, Recusal
 from app.services.acting import Acting
 from app.services.documents import RENDER
 from workflows.cases import Actor
@@ -78,6 +79,24 @@ def issue(
 def may_read(actor: Actor, kind: str) -> bool:
     """Of a document of a case, a meeting or a request that this person sees."""
     return actor.role in READERS.get(kind, frozenset())
+
+
+def of_case(session: Session, actor: Actor, application: Application) -> list[Document]:
+    """What this person may read of a case he sees, oldest first: its own, and the minutes of its meetings.
+
+    Minutes hold every item of the agenda: nobody has them who, or whose principal, stands aside from one.
+    """
+    people = [actor.account_id] + ([actor.principal_id] if actor.principal_id is not None else [])
+    discussed = select(AgendaItem.meeting_id).where(AgendaItem.application_id == application.id)
+    aside = (
+        select(AgendaItem.meeting_id)
+        .join(Recusal, Recusal.application_id == AgendaItem.application_id)
+        .where(Recusal.account_id.in_(people))
+    )
+    mine = Document.application_id == application.id
+    minutes = and_(Document.meeting_id.in_(discussed), Document.meeting_id.not_in(aside))
+    rows = session.scalars(select(Document).where(or_(mine, minutes)).order_by(Document.id))
+    return [row for row in rows if may_read(actor, row.kind)]
 
 
 def shown_to(actor: Actor, rows: Sequence[Document]) -> list[Document]:

@@ -1,6 +1,7 @@
 """Everything the workbench shows about one case, read once."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from app.models import (
     Proposal,
     Settlement,
 )
-from app.services import case_file, decisions, documents, events, materials, rounds, screenings
+from app.services import case_file, decisions, events, letters, materials, rounds, screenings
 from app.services import names as naming
 from rules.facts import ProjectFacts
 from rules.findings import Finding, ParameterUse
@@ -125,7 +126,7 @@ def read(session: Session, actor: Actor, application: Application, today: date) 
         settlements=known.settlements,
         proposal=known.proposal,
         decision=decisions.of_application(session, application),
-        documents=documents.of_application(session, application.id),
+        documents=letters.of_case(session, actor, application),
         events=events.of_application(session, application.id)[::-1],
         steps=review(application.kind, application.procedure_version).offered(case, actor),
         case=case,
@@ -152,8 +153,18 @@ OPINION_ROLES = frozenset({Role.HANDLER, Role.CHECKER, Role.SIGNER})
 DRAFT_ACTIONS = frozenset({"proposal.draft", "joint_review.propose", "joint_review.return_draft"})
 
 
-def may_read_note(actor: Actor, event: Event) -> bool:
-    """What is said inside a department about its draft stays there; what the lead says about its draft, with the lead."""
+def experts_heard(history: Iterable[Event]) -> int:
+    """Number of the event by which the lead last took the answers of a panel; 0 before any."""
+    return max((row.seq for row in history if row.action.endswith(".take_expert_opinion")), default=0)
+
+
+def may_read_note(actor: Actor, event: Event, heard: int = 0) -> bool:
+    """What is said inside a department about its draft stays there; what the lead says about its draft, with the lead.
+
+    What an expert answered is told once all answers are taken (``heard``): each answers for himself.
+    """
+    if event.action == "expert.give":
+        return event.seq < heard
     if event.action.startswith("opinion."):
         return actor.role in LEAD or (actor.role in OPINION_ROLES and actor.body == event.body)
     return actor.role in LEAD or event.action not in DRAFT_ACTIONS

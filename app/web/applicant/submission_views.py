@@ -107,7 +107,7 @@ def status(ref: str) -> str:
 
 def _letters(session: Session, application: Application) -> list[tuple[str, Document]]:
     """What he may read of the notices, each by its name, newest first."""
-    rows = letters.shown_to(actor(), documents.of_application(session, application.id))
+    rows = letters.shown_to(actor(), letters.of_case(session, actor(), application))
     return [(documents.label_of(row.kind), row) for row in rows]
 
 

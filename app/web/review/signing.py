@@ -67,7 +67,7 @@ def retry_document(ref: str) -> Response:
     letter = request.form.get("document_id", "")
 
     def do(session: Session, application: Application) -> None:
-        papers = documents.of_application(session, application.id)
+        papers = letters.of_case(session, actor(), application)
         if letter:
             papers = [row for row in letters.shown_to(actor(), papers) if str(row.id) == letter]
         printed = next((row for row in papers if row.decision_id or letter), None)

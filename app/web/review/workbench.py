@@ -125,6 +125,7 @@ def files(bench: Bench) -> list[dict[str, object]]:
 
 
 def _events(bench: Bench) -> list[dict[str, object]]:
+    heard = bench_service.experts_heard(bench.events)
     kinds = {
         "joint_review.return_to_applicant": "warn",
         "joint_review.return_draft": "warn",
@@ -135,7 +136,7 @@ def _events(bench: Bench) -> list[dict[str, object]]:
             "title": event.label,
             "when": moment(event.at),
             "who": _who(event),
-            "note": event.note if bench_service.may_read_note(actor(), event) else "",
+            "note": event.note if bench_service.may_read_note(actor(), event, heard) else "",
             "kind": "now" if place == 0 else kinds.get(event.action, ""),
         }
         for place, event in enumerate(event for event in bench.events if event.action not in FILLING)

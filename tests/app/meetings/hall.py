@@ -13,15 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import timepiece
-from app.models import AgendaItem, Meeting, Recusal
-from app.services import agenda, meeting_record, meetings, minutes, sitting
+from app.models import AgendaItem, Document, Meeting, Recusal
+from app.services import agenda, documents, meeting_record, meetings, minutes, sitting
 from app.services.acting import Acting
 from app.services.ballots import Ballot
 from app.services.meetings import Plan
 from app.services.sitting import Resolved, Seat
 from tests.app.review.played import Desk, Played
 from tests.databases import sqlite_copy, sqlite_url
-from tests.people import town_at
+from tests.people import quickly, town_at
 from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionVerdict, Verdict, Vote
 
 D = Department
@@ -138,6 +138,14 @@ class Hall:
         self.write(ref)
         self.sign(ref)
         return ref
+
+    def printed(self) -> int:
+        """Print the minutes that wait; the document's id."""
+        house = self.desk.town.house
+        with house.database.reading() as session:
+            number = session.scalars(select(Document.id).where(Document.kind == "minutes")).one()
+        documents.render_job(house.database, house.store, quickly, timepiece.now, number)
+        return number
 
     def carry(self, ref: str) -> None:
         self.do(ref, lambda s, a, m: agenda.carry(s, a, m, seen=m.version))

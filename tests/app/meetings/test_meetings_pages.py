@@ -5,7 +5,10 @@ import re
 import pytest
 
 from app.models import AgendaItem
+from app.services import letters, steps
 from tests.app.meetings.hall import CONDITION, ON_CONDITION, Hall, tomorrow
+from tests.app.review import beside
+from workflows.cases import Actor
 from workflows.states import MeetingState
 from workflows.vocabulary import CORE_DEPARTMENTS, ReviewState
 
@@ -176,6 +179,46 @@ def test_who_stands_aside_reads_the_title_and_neither_the_item_nor_the_minutes(h
     assert person.get(f"/meetings/{ref}/items/{second.id}").status_code == 200
     assert person.get(f"/meetings/{ref}/minutes").status_code == 404
     assert person.get(f"/meetings/{ref}/minutes.pdf").status_code == 404
+
+
+def minutes_readers(hall: Hall, about: str, number: int, *logins: str) -> set[str]:
+    """Who of them finds the minutes among the letters of that case and gets them."""
+    path, found = f"/files/{about}/document/{number}", set()
+    for login in logins:
+        person = hall.desk.person(login)
+        listed = path in person.get(f"/case/{about}/").text
+        assert (person.get(path).status_code == 200) is listed, (login, about)
+        found |= {login} if listed else set()
+    return found
+
+
+def test_minutes_are_nobodys_paper_who_stands_aside_from_any_case_they_speak_of(hall: Hall) -> None:
+    hall.signed()
+    number = hall.printed()
+    everybody = ("coordinator", "chair", "ecology-signer", "housing-handler", "county-mianchi", "applicant")
+    officers = {"coordinator", "chair", "ecology-signer"}
+    for case in (hall.disputed, hall.agreed):
+        assert minutes_readers(hall, case, number, *everybody) == officers
+    hall.stand_aside(hall.disputed, "ecology-signer")
+    hall.stand_aside(hall.agreed, "chair")
+    for case in (hall.disputed, hall.agreed):
+        assert minutes_readers(hall, case, number, *everybody) == {"coordinator"}
+
+
+def test_a_deputy_of_who_stands_aside_has_no_minutes_in_his_place(hall: Hall) -> None:
+    hall.signed()
+    number = hall.printed()
+    desk, second = hall.desk, hall.desk.actor("chair-second")
+    standing_in = beside.in_place_of(second, desk.actor("chair"))
+    hall.stand_aside(hall.disputed, "chair")
+
+    def read(actor: Actor) -> list[int]:
+        with desk.town.house.database.reading() as session:
+            rows = letters.of_case(session, actor, steps.of_ref(session, hall.agreed))
+            return [row.id for row in rows if row.kind == "minutes"]
+
+    assert read(second) == [number]
+    assert read(standing_in) == read(desk.actor("chair")) == []
 
 
 def test_a_case_before_a_meeting_is_the_coordinators_to_do(hall: Hall) -> None:
