@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.models import Account, Application, Appointment, Deputation, Notice, Recusal
 from workflows.vocabulary import Department, OpinionState, Role
@@ -70,37 +70,43 @@ def reached(
     but: int = 0,
 ) -> list[Reached]:
     """Who has not had the notice ``once`` yet, without the account ``but``; in one query."""
+    aside = select(Recusal.account_id).where(
+        Recusal.application_id == (application.id if application else None)
+    )
     rows = session.execute(
         select(Account.id, Account.name, Account.email, Account.mail_wanted)
         .where(
             Account.disabled_at.is_(None),
             Account.id != but,
-            _held(to, today) if isinstance(to, Posts) else Account.id.in_(list(to)),
+            _held(to, today, aside) if isinstance(to, Posts) else _named(to),
             Account.id.not_in(select(Notice.account_id).where(Notice.once == once)),
-            *_standing_aside(application),
+            Account.id.not_in(aside),
         )
         .order_by(Account.id)
     )
     return [Reached(row.id, row.name, row.email if row.mail_wanted else "") for row in rows]
 
 
-def _held(posts: Posts, today: date) -> ColumnElement[bool]:
+def _named(people: Iterable[int]) -> ColumnElement[bool]:
+    """These, as long as they hold any post at all."""
+    return and_(Account.id.in_(list(people)), Account.id.in_(select(Appointment.account_id)))
+
+
+def _held(posts: Posts, today: date, aside: Select[tuple[int]]) -> ColumnElement[bool]:
+    """Who holds one of these posts, or stands in today for a holder who could act here himself."""
     own = select(Appointment.account_id).where(posts.chosen)
+    principal = aliased(Account)
     acting_for = (
         select(Deputation.deputy_id)
         .join(Appointment, Appointment.id == Deputation.appointment_id)
+        .join(principal, principal.id == Appointment.account_id)
         .where(
             posts.chosen,
             Deputation.first_day <= today,
             Deputation.last_day >= today,
             Deputation.ended_at.is_(None),
+            principal.disabled_at.is_(None),
+            principal.id.not_in(aside),
         )
     )
     return or_(Account.id.in_(own), Account.id.in_(acting_for))
-
-
-def _standing_aside(application: Application | None) -> list[ColumnElement[bool]]:
-    if application is None:
-        return []
-    aside = select(Recusal.account_id).where(Recusal.application_id == application.id)
-    return [Account.id.not_in(aside)]

@@ -12,10 +12,11 @@ from app.channels import Channels, Message
 from app.db import Database
 from app.errors import Absent, Conflict
 from app.jobs.queue import enqueue
-from app.models import Delivery, Notice
+from app.models import Account, Application, Delivery, Notice
 from app.services import events
 from app.services.acting import Acting
 from app.services.addressees import Reached
+from app.services.notice_texts import shortened
 
 log = structlog.get_logger()
 DELIVER = "deliver_notice"
@@ -23,6 +24,8 @@ OUTGOING = "channels"
 """Key of a session's ``info``: names of the channels that are set up (app.db.Database)."""
 # Nothing that old goes out any more: a mail server that comes back after days must not pour out what is long read.
 STALE = timedelta(days=14)
+LONGEST_SUBJECT = 78
+"""Characters; RFC 5322 §2.1.1 advises no longer line."""
 STATES = {
     "waiting": "待发送",
     "sending": "发送中",
@@ -72,11 +75,14 @@ def _taken_up(
 ) -> tuple[Message | None, str]:
     """The words to send, or None where they are not to be sent (again)."""
     row, notice = _of_notice(session, notice_id), session.get_one(Notice, notice_id)
+    application = session.get(Application, notice.application_id) if notice.application_id else None
     row.at = moment
     if row.state == "sending":
         row.state, row.failure = "unsure", "发送时中断"
     elif row.state == "waiting" and moment - notice.made_at > STALE:
         row.state, row.failure = "failed", "已过期，没有发送"
+    elif row.state == "waiting" and session.get_one(Account, notice.account_id).disabled_at is not None:
+        row.state, row.failure = "failed", "收件人已停用"
     elif row.state == "waiting" and row.channel not in outgoing:
         row.state, row.failure = "failed", "没有设置邮件服务器"
     elif row.state == "waiting":
@@ -85,11 +91,20 @@ def _taken_up(
         return Message(
             number=notice.id,
             address=row.address,
-            subject=notice.subject,
+            subject=subject_line(notice.subject, application.ref if application else ""),
             text=text,
             made_at=notice.made_at,
         ), row.channel
     return None, row.channel
+
+
+def subject_line(subject: str, ref: str) -> str:
+    """At most ``LONGEST_SUBJECT`` characters; what is cut off is never the case's number, where it was named."""
+    cut = shortened(subject, LONGEST_SUBJECT)
+    if not ref or ref not in subject or ref in cut:
+        return cut
+    before = subject.partition(ref)[0].rstrip()
+    return f"{shortened(before, LONGEST_SUBJECT - len(ref) - 1)} {ref}"
 
 
 def send_again(session: Session, acting: Acting, notice_id: int) -> None:

@@ -164,3 +164,21 @@ def test_what_waited_for_weeks_is_not_poured_out(mailing: Desk, sink: Sink) -> N
     (notice,) = tell(mailing)
     late = send(mailing, outgoing(mailing, sink), notice, now=NOW + timedelta(days=30))
     assert (late.state, sink.mails) == ("failed", [])
+
+
+def test_a_long_subject_is_cut_and_still_names_the_case(mailing: Desk, sink: Sink) -> None:
+    ref = mailing.refs["consultation"]
+    (number,) = tell(mailing)
+    with mailing.town.house.database.transaction() as session:
+        session.execute(update(Notice).where(Notice.id == number).values(subject="示例" * 60 + ref))
+    assert send(mailing, outgoing(mailing, sink), number).state == "sent"
+    subject = sink.mails[0]["Subject"]
+    assert len(subject) <= 78 and subject.endswith(f"… {ref}")
+
+
+def test_who_left_before_it_went_out_gets_no_mail(mailing: Desk, sink: Sink) -> None:
+    (number,) = tell(mailing)
+    with mailing.town.house.database.transaction() as session:
+        session.execute(update(Account).where(Account.login == "coordinator").values(disabled_at=NOW))
+    row = send(mailing, outgoing(mailing, sink), number)
+    assert (row.state, row.failure, sink.mails) == ("failed", "收件人已停用", [])
