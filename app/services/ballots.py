@@ -49,6 +49,10 @@ class Tally:
         unheard = UNHEARD[resolution]
         return tuple(place for place, ballot in self.ballots.items() if ballot.vote in unheard)
 
+    def why(self, resolution: Verdict) -> str:
+        """What the reason written beside the resolution is: it must be given where most voted otherwise."""
+        return "召集人的说明" if resolution is self.majority else "召集人的决定与表决结果不同，理由"
+
     @property
     def aside(self) -> tuple[Department, ...]:
         return tuple(department for department, ballot in self.ballots.items() if ballot.vote is None)

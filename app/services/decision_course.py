@@ -21,7 +21,7 @@ from app.services.ballots import Ballot, Tally
 from app.services.printed_days import chinese_day
 from workflows.policies import policy_on
 from workflows.states import MeetingState
-from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionState
+from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionState, Vote
 
 HELD = frozenset({MeetingState.CLOSED, MeetingState.MINUTES_SIGNED})
 
@@ -108,13 +108,19 @@ def _meeting(item: AgendaItem, meeting: Meeting, tally: Tally) -> str:
         return f"{head}，暂缓{f'：{item.reason}' if item.reason else ''}。"
     text = f"{head}，表决：{tally.words}；决议：{item.resolution.label}。"
     if item.reason:
-        text += f"决议与表决结果不同，理由：{item.reason.rstrip('。')}。"
+        text += f"{tally.why(item.resolution)}：{item.reason.rstrip('。')}。"
     for department in tally.dissent(item.resolution):
-        ballot = tally.ballots[department]
-        word = ballot.vote.label if ballot.vote else ""
-        text += f"{department.label}（{word}）的不同意见：{ballot.reason.rstrip('。')}。"
+        text += _unheard(department, tally.ballots[department])
     aside = "、".join(one.label for one in tally.aside)
     return f"{text}{aside}回避。" if aside else text
+
+
+def _unheard(department: Department, ballot: Ballot) -> str:
+    """A vote that the resolution does not follow; who agreed to what was refused is not said to disagree."""
+    who = f"{department.label}（{ballot.vote.label if ballot.vote else ''}）"
+    words = "的不同意见" if ballot.vote is Vote.DISAGREE else "的表决与决议不同"
+    reason = ballot.reason.rstrip("。")
+    return f"{who}{words}{f'：{reason}' if reason else ''}。"
 
 
 def _province(session: Session, application: Application) -> list[str]:

@@ -14,7 +14,12 @@ from app.services.printed_days import chinese_day
 from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionVerdict, Verdict
 
 Names = Mapping[int, str]
-AGREEING = frozenset({OpinionVerdict.AGREE, OpinionVerdict.AGREE_WITH_CONDITIONS})
+UNHEARD = {
+    Verdict.APPROVE: frozenset({OpinionVerdict.AGREE_WITH_CONDITIONS}),
+    Verdict.APPROVE_WITH_CONDITIONS: frozenset[OpinionVerdict](),
+    Verdict.REJECT: frozenset({OpinionVerdict.AGREE, OpinionVerdict.AGREE_WITH_CONDITIONS}),
+}
+"""Result → what departments said that it does not follow, beside 不同意 to an approval, which is dissent."""
 
 
 def printed(
@@ -70,13 +75,12 @@ def _line(
 
 def views(lines: Sequence[OpinionLine], verdict: Verdict, annex: str) -> str:
     """Where the departments' opinions stand, and whose differs from the result."""
-    if verdict is Verdict.REJECT:
-        labels = {one.label for one in AGREEING}
-        differing = [f"{line.department}（{line.verdict}）" for line in lines if line.verdict in labels]
-        words = "与结论不同的部门意见"
-    else:
-        differing, words = [line.department for line in lines if line.dissent], "不同意见"
-    return f"{words}：{'、'.join(differing)}，见{annex}。" if differing else f"各部门意见见{annex}。"
+    against = [line.department for line in lines if line.dissent]
+    unheard = {one.label for one in UNHEARD[verdict]}
+    apart = [f"{line.department}（{line.verdict}）" for line in lines if line.verdict in unheard]
+    said = [f"不同意见：{'、'.join(against)}"] if against else []
+    said += [f"与结论不同的部门意见：{'、'.join(apart)}"] if apart else []
+    return f"{'；'.join(said)}，见{annex}。" if said else f"各部门意见见{annex}。"
 
 
 def partners(opinions: Sequence[Opinion]) -> str:

@@ -113,7 +113,7 @@ def resolution_lines(one: Entry, tally: Tally) -> list[str]:
             for place, row in enumerate(json.loads(item.conditions), start=1)
         ]
         if item.reason:
-            lines.append(f"召集人的决定与表决结果不同，理由：{item.reason}")
+            lines.append(f"{tally.why(item.resolution)}：{item.reason}")
         lines += [_dissent(place, tally.ballots[place]) for place in tally.dissent(item.resolution)]
     if tally.aside:
         lines.append(f"回避：{'、'.join(place.label for place in tally.aside)}。")
@@ -122,4 +122,4 @@ def resolution_lines(one: Entry, tally: Tally) -> list[str]:
 
 def _dissent(place: Department, ballot: Ballot) -> str:
     word = ballot.vote.label if ballot.vote else ""
-    return f"不同意见：{place.label}（{word}）{ballot.reason}"
+    return f"与决议不同的意见：{place.label}（{word}）{ballot.reason}"
