@@ -92,7 +92,7 @@ def _named(people: Iterable[int]) -> ColumnElement[bool]:
     return and_(Account.id.in_(list(people)), Account.id.in_(select(Appointment.account_id)))
 
 
-def _held(posts: Posts, today: date, aside: Select[tuple[int]]) -> ColumnElement[bool]:
+def _held(posts: Posts, today: date, aside: Select[int]) -> ColumnElement[bool]:
     """Who holds one of these posts, or stands in today for a holder who could act here himself."""
     own = select(Appointment.account_id).where(posts.chosen)
     principal = aliased(Account)

@@ -1,6 +1,7 @@
 """Rows to the frozen values of a decision (会商联审意见): the law's blocks, ready to print."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -13,10 +14,18 @@ from app.documents.context import (
     Fact,
     FindingLine,
     OpinionLine,
+    RoundOfOpinions,
     ValueLine,
 )
 from app.models import Application, Decision, Opinion, Organisation, Project, Proposal, Settlement
-from app.services import case_file, decision_change, decision_course, decision_opinions, screenings
+from app.services import (
+    case_file,
+    decision_change,
+    decision_conclusion,
+    decision_course,
+    decision_opinions,
+    screenings,
+)
 from app.services import names as naming
 from app.services.acting import shanghai_day
 from app.services.plain import plain
@@ -39,6 +48,27 @@ REMEDIES = (
 DEMO_NOTICE = "演示文书：单位、人员和数值均为虚构，演示值不得作为审查依据。"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sources:
+    """What the document is drawn from. asked: the current round's opinions; changed: what a change says beside them."""
+
+    application: Application
+    proposal: Proposal
+    decision: Decision | None
+    organisation: Organisation
+    code: str
+    facts: ProjectFacts
+    screening: Screening
+    settlements: list[Settlement]
+    asked: list[Opinion]
+    opinions: tuple[OpinionLine, ...]
+    earlier: tuple[RoundOfOpinions, ...]
+    round: str
+    changed: str
+    course: tuple[str, ...]
+    names: dict[int, str]
+
+
 def build(
     session: Session,
     application: Application,
@@ -48,46 +78,68 @@ def build(
 ) -> DecisionContext:
     """The whole document; without a decision it is the preview: no number, no code (AR-21). ``known``: rows already read."""
     known = known or case_file.rows(session, application)
-    kept, settlements, names = known.kept, known.settlements, naming.all(session)
-    if kept is None or known.facts is None:
+    if known.kept is None or known.facts is None:
         raise LookupError("a proposed application has a screening")
-    facts = screenings.facts_from(known.facts, application)
+    names = naming.all(session)
     opinions, earlier, label = decision_opinions.printed(session, application, proposal, names)
-    changed = decision_change.said(session, application, proposal.verdict, decision)
-    organisation = session.get_one(Organisation, application.organisation_id)
-    day = shanghai_day(decision.signed_at if decision else proposal.written_at)
+    found = _Sources(
+        application=application,
+        proposal=proposal,
+        decision=decision,
+        organisation=session.get_one(Organisation, application.organisation_id),
+        code=_code(session, application),
+        facts=screenings.facts_from(known.facts, application),
+        screening=known.kept.screening,
+        settlements=known.settlements,
+        asked=known.opinions,
+        opinions=opinions,
+        earlier=earlier,
+        round=label,
+        changed=decision_change.said(session, application, proposal.verdict, decision),
+        course=decision_course.told(session, application, known.opinions),
+        names=names,
+    )
+    return _drawn(found, chinese_day(shanghai_day(decision.signed_at if decision else proposal.written_at)))
+
+
+def _drawn(found: _Sources, day: str) -> DecisionContext:
+    """``day``: 成文日期."""
+    application, proposal, decision = found.application, found.proposal, found.decision
+    screening, settlements = found.screening, found.settlements
     return DecisionContext(
         number=decision.number if decision else "",
         title=f"关于{application.title}会商联审意见的函",
-        addressee=organisation.name,
-        basis=_basis(application, known.opinions),
+        addressee=found.organisation.name,
+        basis=_basis(application, found.asked),
         project_name=application.title,
-        facts=_facts(application, organisation, _code(session, application), facts, kept.screening),
-        directory=plain(str(kept.screening.finding("catalogue").summary)),
-        findings=tuple(_finding(item, settlements, names) for item in kept.screening.findings),
-        values=_values(kept.screening, settlements, names),
-        opinions=opinions,
+        facts=_facts(application, found.organisation, found.code, found.facts, screening),
+        directory=plain(str(screening.finding("catalogue").summary)),
+        findings=tuple(_finding(item, settlements, found.names) for item in screening.findings),
+        values=_values(screening, settlements, found.names),
+        opinions=found.opinions,
         verdict=proposal.verdict.label,
         verdict_code=proposal.verdict.value,
-        conclusion=_conclusion(application, proposal, kept.screening, settlements, opinions, changed),
+        conclusion=decision_conclusion.words(
+            application, proposal, screening, settlements, found.opinions, found.changed
+        ),
         reasons=tuple(line for line in proposal.reason.splitlines() if line.strip()),
         conditions=_conditions(proposal),
         validity=_validity(application, proposal.verdict),
         remedies=REMEDIES if proposal.verdict is Verdict.REJECT else "",
         annexes=(),
         issuer=ISSUER,
-        date=chinese_day(day),
-        copies=decision_opinions.copies(known.opinions),
-        imprint=f"三门峡市发展和改革委员会办公室 {chinese_day(day)}印发",
-        rules_version=f"{kept.screening.rules_version}（数据 {kept.screening.rules_digest[:12]}）",
+        date=day,
+        copies=decision_opinions.copies(found.asked),
+        imprint=f"三门峡市发展和改革委员会办公室 {day}印发",
+        rules_version=f"{screening.rules_version}（数据 {screening.rules_digest[:12]}）",
         digest=proposal.digest,
         verification_code=decision.verification_code if decision else "",
         preview=decision is None,
-        demo_notice=DEMO_NOTICE if kept.screening.overlay else "",
-        course=decision_course.told(session, application, known.opinions),
-        earlier=earlier,
-        round=label,
-        handled=_handled(proposal, decision, names),
+        demo_notice=DEMO_NOTICE if screening.overlay else "",
+        course=found.course,
+        earlier=found.earlier,
+        round=found.round,
+        handled=_handled(proposal, decision, found.names),
     )
 
 
@@ -225,39 +277,6 @@ def _values(
             )
         )
     return tuple(lines)
-
-
-def _conclusion(
-    application: Application,
-    proposal: Proposal,
-    screening: Screening,
-    settlements: list[Settlement],
-    opinions: tuple[OpinionLine, ...],
-    changed: str,
-) -> str:
-    """``changed``: a line of its own about the approval that a change is about, or empty."""
-    policy = policy_on(application.filed_on)
-    annex = f"附件{3 if screening.provisional_values else 2}"
-    views = decision_opinions.views(opinions, proposal.verdict, annex)
-    sentence = {
-        Verdict.APPROVE: f"经会商，{application.title}通过会商联审。",
-        Verdict.APPROVE_WITH_CONDITIONS: f"经会商，{application.title}有条件通过会商联审，须落实本意见所附条件。",
-        Verdict.REJECT: f"经会商，{application.title}不予通过会商联审。",
-    }[proposal.verdict]
-    counts = f"规则核查{_overall(screening, settlements)}（见附件1），"
-    return (
-        f"{counts}按“{policy.aggregation.label}”（系统约定）形成意见：{sentence}{views}\n{changed}".rstrip()
-    )
-
-
-def _overall(screening: Screening, settlements: list[Settlement]) -> str:
-    """The worst outcome; where only judgements are left and all of them are made, that they are."""
-    judged = {row.key for row in settlements if row.kind == "judgement"}
-    told_not = [item for item in screening.findings if item.mandatory and item.outcome is Outcome.CANNOT_TELL]
-    if screening.outcome is Outcome.CANNOT_TELL and all(item.key in judged for item in told_not):
-        titles = "、".join(dict.fromkeys(item.title for item in told_not))
-        return f"没有不符合的事项，须由审查人员判断的 {len(told_not)} 项（{titles}）已作出判断"
-    return f"总体结果为“{screening.outcome.label}”"
 
 
 def _validity(application: Application, verdict: Verdict) -> str:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from app.documents.context import DecisionContext
 from app.models import Decision, Opinion, Proposal
 from app.services import documents, screenings, steps
 from app.services.months import add_months
@@ -220,3 +221,12 @@ def test_an_approval_ends_after_the_months_of_the_policy_and_names_no_remedy(des
     context = documents.context_from(desk.document(desk.refs[stage]).context)
     assert context.remedies == "" and f"{months} 个月" in context.validity
     assert (context.number, context.verification_code) == (row.number, row.verification_code)
+
+
+def test_a_refusal_names_who_agreed_as_that_and_nobody_as_dissenting(desk: Desk) -> None:
+    context = documents.context_from(desk.document(desk.refs["issued"]).context)
+    assert isinstance(context, DecisionContext) and context.verdict == "不予通过"
+    agreed = [line for line in context.opinions if line.verdict == "同意"]
+    named = "、".join(f"{line.department}（同意）" for line in agreed)
+    assert agreed and f"。与结论不同的部门意见：{named}，见附件" in context.conclusion
+    assert not any(line.dissent for line in context.opinions)
