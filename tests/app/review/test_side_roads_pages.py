@@ -13,7 +13,7 @@ from app.documents.isolation import RenderFailed
 from app.models import Document, Event, Meeting
 from app.services import documents, letter_words, letters
 from app.services.acting import Acting
-from tests.app.review.side_road_play import Road, road
+from tests.app.review.side_road_play import road
 from tests.databases import sqlite_copy, sqlite_url
 from tests.people import Person, Town, quickly, town_at
 from workflows.vocabulary import DocumentState, ReviewState
