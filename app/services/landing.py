@@ -37,7 +37,7 @@ def shown(book: RuleBook, today: date) -> dict[str, object]:
                 "受理", "材料不全的，一次性告知全部需补正内容", "市发展改革委", days_in(ReviewState.INTAKE)
             ),
             Stage(
-                "部门会商", "规则逐条核算，四部门分别出具意见", "四部门", days_in(ReviewState.CONSULTATION)
+                "部门会商", "规则逐条核算，各部门同时出具意见", "各部门", days_in(ReviewState.CONSULTATION)
             ),
             Stage(
                 "出具意见书",

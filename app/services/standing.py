@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Application, Decision, Opinion, SupplementItem, SupplementNotice
+from app.models import Application, Condition, Decision, Opinion, SupplementItem, SupplementNotice
 from app.services import clock_words, clocks, side_facts
 from app.services.clock_words import Clock
 from workflows.aggregation import CLOSED_OPINIONS
+from workflows.states import ConditionState
 from workflows.vocabulary import FINAL_REVIEW_STATES, DecisionState, ReviewState
 
 S = ReviewState
@@ -128,8 +129,21 @@ def _to_take(session: Session, application: Application) -> str:
         .order_by(Decision.stage.desc())
     )
     if state in (None, DecisionState.IN_FORCE, DecisionState.EXTENDED):
-        return "会商联审意见已作出，可以下载意见书"
+        return f"会商联审意见已作出，可以下载意见书{_to_fulfil(session, application)}"
     return f"会商联审意见{state.label}，可以下载意见书"
+
+
+def _to_fulfil(session: Session, application: Application) -> str:
+    """What the approval hangs on and the company still owes."""
+    owed = session.scalars(
+        select(Condition.state).where(
+            Condition.application_id == application.id,
+            Condition.state.in_((ConditionState.OPEN, ConditionState.OVERDUE)),
+        )
+    ).all()
+    late = sum(state is ConditionState.OVERDUE for state in owed)
+    overdue = f"，其中 {late} 项已逾期" if late else ""
+    return f"；有 {len(owed)} 项条件需要您落实{overdue}" if owed else ""
 
 
 Others = Callable[[Session, Application, date, list[Opinion]], tuple[str, ...]]

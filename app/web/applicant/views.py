@@ -15,7 +15,7 @@ from app.web.applicant.faults import demands, review
 from app.web.applicant.forms_project import NewForm
 from app.web.applicant.sections import PAGES, Page, bind, content_of, content_text
 from app.web.current import act, acting, actor, services
-from workflows.vocabulary import ReviewState
+from workflows.vocabulary import ApplicationKind, ReviewState
 
 NEW = Page(name="new", title="开始新的申报", form=NewForm)
 
@@ -33,6 +33,8 @@ def mine() -> str:
                 "place": place_name(services().book, row.county_code),
                 "state": row.state,
                 "draft": row.state is ReviewState.DRAFT,
+                "yours": row.state is ReviewState.SUPPLEMENT,
+                "change": row.kind is ApplicationKind.CHANGE_REVIEW,
                 "since": row.filed_on or row.created_at.date(),
             }
             for row in applications

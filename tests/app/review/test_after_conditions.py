@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import timepiece
 from app.models import Application, Condition, Decision
-from app.services import conditions
+from app.services import conditions, standing
 from app.services.acting import Acting, shanghai_day
 from app.services.documents import CLOCK
 from app.settings import ROOT
@@ -73,6 +74,21 @@ def judge(one: Road, login: str, number: int, step: str) -> tuple[int, str]:
     action, seen = f"/case/{one.ref}/conditions/{number}/{step}", condition(one, number).version
     answer = press(one, login, "/conditions/", action, {"reason": f"示例：{step}"}, seen)
     return answer.status_code, answer.text
+
+
+def test_the_company_reads_how_many_it_still_owes(promised: Road) -> None:
+    def sentence(state: ConditionState) -> str:
+        with promised.town.house.database.transaction() as session:
+            row = session.get_one(Condition, condition(promised, 3).id)
+            row.state = state
+            session.flush()
+            said = standing.read(session, promised.case, shanghai_day(timepiece.now())).sentence
+            row.state = ConditionState.OPEN
+            return said
+
+    assert sentence(ConditionState.OPEN).endswith("可以下载意见书；有 3 项条件需要您落实")
+    assert sentence(ConditionState.OVERDUE).endswith("；有 3 项条件需要您落实，其中 1 项已逾期")
+    assert sentence(ConditionState.FULFILLED).endswith("；有 2 项条件需要您落实")
 
 
 def test_refused_evidence_says_why_and_may_be_given_again(promised: Road) -> None:
