@@ -71,6 +71,11 @@ class Request:
     confirmed: bool = False
 
 
+def has_words(text: str) -> bool:
+    """Is there anything to read? Spaces of every width and letters nobody sees are no words."""
+    return any(letter.isprintable() and not letter.isspace() for letter in text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionView:
     """One department's opinion in the current round."""

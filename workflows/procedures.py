@@ -17,7 +17,7 @@ from workflows import (
     rule_change,
     substitution,
 )
-from workflows.engine import Guard, Procedure
+from workflows.engine import Guard, Procedure, Refusal, StepRefused
 from workflows.vocabulary import ApplicationKind, FollowUpKind
 
 VERSIONS: dict[ApplicationKind, dict[str, Procedure]] = {
@@ -56,8 +56,12 @@ ALL: tuple[Procedure, ...] = (
 
 
 def review(kind: ApplicationKind, version: str) -> Procedure:
-    """The table a case keeps."""
-    return VERSIONS[kind][version]
+    """The table a case keeps. Raises StepRefused for a version that is not here: nothing is decided under another."""
+    kept = VERSIONS[kind].get(version)
+    if kept is None:
+        words = f"这件申报适用的办理程序版本“{version}”不在系统中，请联系系统管理人员核对"
+        raise StepRefused((Refusal("procedure_version", words),))
+    return kept
 
 
 def review_on(kind: ApplicationKind, day: date) -> Procedure:

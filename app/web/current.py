@@ -80,4 +80,5 @@ def act(do: Callable[[Session], str]) -> Response:
             return redirect(earlier, 303)
         location = do(session)
         action_keys.settle(session, acting(), location)
+    g.acted = True  # Whatever the page still says, nothing was refused.
     return redirect(location, 303)

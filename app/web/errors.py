@@ -1,9 +1,12 @@
-"""Errors to pages (app/errors.py draws the tree). Each refusal is logged in its own transaction (AU-02, SE-19)."""
+"""Errors to pages (app/errors.py draws the tree). Each refusal is logged in its own transaction (AU-02, SE-19).
+
+A handler notes why it refused, a page that shows faults likewise; ``_record`` logs it once, when the answer goes out.
+"""
 
 from collections.abc import Sequence
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request, template_rendered
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -17,6 +20,9 @@ from workflows.engine import StepRefused
 
 NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password", "seen_digest"})
 log = structlog.get_logger()
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OUTCOMES = {400: "unreadable", 404: "absent", 413: "too_large", 422: "invalid", 429: "too_many"}
+NOT_THERE = "没有这一项，或者不归其查看、办理"
 WORDED = frozenset({400, 404, 413, 429, 500})
 
 
@@ -32,6 +38,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(Exception, _unexpected)
+    app.after_request(_record)
+    template_rendered.connect(_note_faults, app)
 
 
 def kept() -> list[tuple[str, str]]:
@@ -44,21 +52,22 @@ def kept() -> list[tuple[str, str]]:
 
 
 def _absent(_error: Absent) -> tuple[str, int]:
+    _note("absent", NOT_THERE)
     return _page(404)
 
 
 def _stale(error: StaleVersion) -> tuple[str, int]:
-    log_refusal("stale", str(error))
+    _note("stale", str(error))
     return _conflict_page(str(error), changes=error.changes)
 
 
 def _refused(error: StepRefused) -> tuple[str, int]:
-    log_refusal("refused", str(error))
+    _note("refused", str(error))
     return _conflict_page("现在不能办理这一步", reasons=[refusal.reason for refusal in error.reasons])
 
 
 def _conflict(error: Conflict) -> tuple[str, int]:
-    log_refusal("conflict", str(error))
+    _note("conflict", str(error))
     return _conflict_page(str(error))
 
 
@@ -75,10 +84,12 @@ def _conflict_page(
 
 
 def _invalid(error: Invalid) -> tuple[str, int]:
+    _note("invalid", str(error))
     return _conflict_page(str(error), code=422)
 
 
 def _too_many(error: TooManyTries) -> tuple[str, int]:
+    _note("too_many", str(error))
     return _page(429, detail=str(error))
 
 
@@ -98,9 +109,11 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
         return error
     # 403 and 404 are one page with one body: not yours and not there must look the same.
     code = 404 if code in {403, 404} else code
+    detail = (error.description or "") if code == 400 else ""
     if isinstance(error, CSRFError):
-        return _page(code, detail="页面已过期，请返回重新打开后再提交")
-    return _page(code, detail=(error.description or "") if code == 400 else "")
+        detail = "页面已过期，请返回重新打开后再提交"
+    _note(OUTCOMES.get(code, "refused"), NOT_THERE if code == 404 else detail)
+    return _page(code, detail=detail)
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
@@ -114,6 +127,26 @@ def _page(code: int, *, title: str = "暂时不能处理这个请求", detail: s
     template = f"errors/{code}.html" if code in WORDED else "errors/page.html"
     incident = getattr(g, "request_id", "") if code >= 500 else ""
     return render_template(template, title=title, detail=detail, incident=incident), code
+
+
+def _note(outcome: str, reasons: str) -> None:
+    g.refusal = (outcome, reasons)
+
+
+def _note_faults(_app: Flask, context: dict[str, object], **_rest: object) -> None:
+    """A form shown again: every page with a form names its faults alike, (field id, sentence) each."""
+    faults = context.get("faults")
+    if isinstance(faults, list) and faults:
+        _note("invalid", "；".join(sentence for _, sentence in faults))
+
+
+def _record(response: Response) -> Response:
+    """Once for each refused press of somebody signed in; a page merely looked for in vain is no press."""
+    pressed = request.method not in SAFE or response.status_code == 409
+    refused = 400 <= response.status_code < 500 and not g.get("acted")
+    if pressed and refused and g.get("signed_in") and "refusal" in g:
+        log_refusal(*g.refusal)
+    return response
 
 
 def log_refusal(outcome: str, reasons: str, target: str = "") -> None:

@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, Request
+from workflows.cases import Actor, Request, has_words
 from workflows.engine import Guard, Refusal
 from workflows.side_cases import FollowUpCase
 from workflows.vocabulary import Verdict
@@ -58,19 +58,19 @@ def did_not_act_before(case: FollowUpCase, actor: Actor, request: Request) -> Re
 
 
 def site_report_given(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
-    if request.reason.strip():
+    if has_words(request.reason):
         return None
     return Refusal("site_report_given", "请写明现场核查情况")
 
 
 def visit_day_given(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
-    if any(item.strip() for item in request.items):
+    if any(has_words(item) for item in request.items):
         return None
     return Refusal("visit_day_given", "请填写现场核查的日期")
 
 
 def examination_given(case: FollowUpCase, actor: Actor, request: Request) -> Refusal | None:
-    if request.reason.strip():
+    if has_words(request.reason):
         return None
     return Refusal("examination_given", "请写明复核的事项和意见")
 

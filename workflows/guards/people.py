@@ -4,7 +4,7 @@
 
 from typing import Protocol
 
-from workflows.cases import Actor, Request
+from workflows.cases import Actor, Request, has_words
 from workflows.engine import Refusal
 
 
@@ -32,6 +32,6 @@ def deputation_holds(case: object, actor: Actor, request: Request) -> Refusal | 
 
 
 def reason_given(case: object, actor: Actor, request: Request) -> Refusal | None:
-    if request.reason.strip():
+    if has_words(request.reason):
         return None
     return Refusal("reason_given", "请写明理由")

@@ -2,13 +2,13 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, Request
+from workflows.cases import Actor, Request, has_words
 from workflows.engine import Refusal
 from workflows.side_cases import ConditionCase, LedgerCase
 
 
 def evidence_named(case: ConditionCase, actor: Actor, request: Request) -> Refusal | None:
-    if request.reason.strip() and request.attachments:
+    if has_words(request.reason) and request.attachments:
         return None
     return Refusal("evidence_named", "请说明落实情况，并上传凭证")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from rules.findings import Finding
 from rules.vocabulary import Reason
 from workflows.aggregation import SETTLEABLE, propose, stopping, undecided, unmet, unsettled
-from workflows.cases import Actor, ConditionView, Request, ReviewCase
+from workflows.cases import Actor, ConditionView, Request, ReviewCase, has_words
 from workflows.engine import Refusal
 from workflows.policies import policy_on
 from workflows.vocabulary import Course, Situation, Verdict
@@ -145,7 +145,7 @@ def conditions_fit_verdict(case: ReviewCase, actor: Actor, request: Request) -> 
 
 
 def rejection_reason_given(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if proposed_verdict(case, request) is not Verdict.REJECT or request.reason.strip():
+    if proposed_verdict(case, request) is not Verdict.REJECT or has_words(request.reason):
         return None
     return Refusal("rejection_reason_given", "拟不予通过，请写明理由")
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, Request, ReviewCase
+from workflows.cases import Actor, Request, ReviewCase, has_words
 from workflows.engine import Refusal
 from workflows.guards.proposal import APPROVALS, proposed_verdict
 
@@ -26,7 +26,7 @@ def result_verdict_given(case: ReviewCase, actor: Actor, request: Request) -> Re
 
 
 def document_number_given(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if request.document_number.strip():
+    if has_words(request.document_number):
         return None
     return Refusal("document_number_given", "请填写省级文书的文号")
 

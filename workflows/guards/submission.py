@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, Request, ReviewCase
+from workflows.cases import Actor, Request, ReviewCase, has_words
 from workflows.engine import Refusal
 
 
@@ -37,7 +37,7 @@ def county_opinion_given(case: ReviewCase, actor: Actor, request: Request) -> Re
 
 
 def return_reasons_given(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if request.reason.strip() or any(item.strip() for item in request.items):
+    if has_words(request.reason) or any(has_words(item) for item in request.items):
         return None
     return Refusal("return_reasons_given", "请逐项写明需要修改的内容和理由")
 

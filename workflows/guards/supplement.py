@@ -2,13 +2,13 @@
 
 # ruff: noqa: ARG001  (every guard has the same three arguments)
 
-from workflows.cases import Actor, Request, ReviewCase
+from workflows.cases import Actor, Request, ReviewCase, has_words
 from workflows.engine import Guard, Refusal
 from workflows.vocabulary import ReviewState
 
 
 def items_listed(case: ReviewCase, actor: Actor, request: Request) -> Refusal | None:
-    if any(item.strip() for item in request.items):
+    if any(has_words(item) for item in request.items):
         return None
     return Refusal("items_listed", "请在一份通知中一次列明全部需要补正的内容")
 
