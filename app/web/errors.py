@@ -113,7 +113,7 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
     if isinstance(error, CSRFError):
         detail = "页面已过期，请返回重新打开后再提交"
     _note(OUTCOMES.get(code, "refused"), NOT_THERE if code == 404 else detail)
-    return _page(code, detail=detail)
+    return _page(code, detail=detail, typed=kept() if code == 400 and g.get("signed_in") else [])
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
@@ -123,10 +123,16 @@ def _unexpected(error: Exception) -> tuple[str, int]:
     return _page(500)
 
 
-def _page(code: int, *, title: str = "暂时不能处理这个请求", detail: str = "") -> tuple[str, int]:
+def _page(
+    code: int,
+    *,
+    title: str = "暂时不能处理这个请求",
+    detail: str = "",
+    typed: Sequence[tuple[str, str]] = (),
+) -> tuple[str, int]:
     template = f"errors/{code}.html" if code in WORDED else "errors/page.html"
     incident = getattr(g, "request_id", "") if code >= 500 else ""
-    return render_template(template, title=title, detail=detail, incident=incident), code
+    return render_template(template, title=title, detail=detail, incident=incident, kept=typed), code
 
 
 def _note(outcome: str, reasons: str) -> None:
