@@ -1,7 +1,7 @@
 """A refused press: what it may leave in the database, which is one entry of the security log and nothing else."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 
 from sqlalchemy import select
@@ -40,7 +40,7 @@ def refused(
     desk: Desk,
     login: str,
     action: str,
-    data: dict[str, str],
+    data: Mapping[str, object],
     *,
     code: int,
     words: str,

@@ -1,5 +1,7 @@
 """Each press of an officer: not his, not now, too late, twice, without a token (FC-2, rule 8, CC-1–CC-3)."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,6 +37,11 @@ def test_the_ways_are_all_the_posts_of_the_officers(desk: Desk) -> None:
     there = {f"review.{name}" for names in ELSEWHERE.values() for name in names}
     assert here | there == posts
     assert not here & there
+    for file, names in ELSEWHERE.items():
+        pressed = Path(__file__).with_name(f"{file}.py").read_text("utf-8")
+        for name in names:
+            address = adapter.build(f"review.{name}", {"ref": "X"}, method="POST")
+            assert address.rsplit("/", 1)[-1] in pressed, (file, name)
 
 
 # The county no longer sees what it sent back, and sees that before the key is looked at.

@@ -36,16 +36,15 @@ REASON = "示例：请核对第二条退出产线的拆除时间"
 OPINION = {"verdict": "agree", "text": "示例：经核对，同意。", "action": "save"}
 CONCLUSION = {"verdict": "approve", "reason": "示例：各项核查均符合。", "action": "save"}
 
-# Posts of the side roads are pressed, refused and raced in files of their own, after which they are listed here.
+# The file in which the button of each other post is pressed; test_review_pressed refuses them all: to other roles, out of date.
 ELSEWHERE = {
-    "test_supplements": ("supplement", "opinion_keep", "opinion_redo"),
-    "test_side_roads_pages": (
-        "refuse", "out_of_scope", "confirm_closing", "return_closing", "halt", "resume", "refer", "provincial_result",
-        "objection", "answer_objection", "close_publicity", "return_published",
-    ),
+    "test_supplements": ("supplement", "opinion_keep"),
     "test_review_consultation": ("invite", "opinion_recuse", "sub_consult", "sub_opinion"),
     "test_review_experts": ("experts", "experts_change", "experts_report", "experts_take", "expert", "expert_recuse"),
-    "test_notices_pages": ("urge",),
+    "test_review_pressed": (
+        "refuse", "out_of_scope", "confirm_closing", "return_closing", "halt", "resume", "refer", "provincial_result",
+        "objection", "answer_objection", "close_publicity", "return_published", "opinion_redo", "urge",
+    ),
 }  # fmt: skip
 
 WAYS = (
