@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import make_url, select
+from sqlalchemy import ColumnElement, make_url, select, true
 from werkzeug.test import TestResponse
 
 from app import timepiece
@@ -53,10 +53,18 @@ def quickly(_kind: str, context: DecisionContext) -> Rendered:
 
 def print_previews(house: House) -> None:
     """Run the jobs of every preview that waits."""
+    _print(house, Document.kind == "preview")
+
+
+def print_waiting(house: House) -> None:
+    """Run the jobs of every document that waits."""
+    _print(house, true())
+
+
+def _print(house: House, chosen: ColumnElement[bool]) -> None:
+    queued = select(Document.id).where(chosen, Document.state == DocumentState.QUEUED)
     with house.database.reading() as session:
-        waiting = session.scalars(
-            select(Document.id).where(Document.kind == "preview", Document.state == DocumentState.QUEUED)
-        ).all()
+        waiting = session.scalars(queued).all()
     for number in waiting:
         documents.render_job(house.database, house.store, quickly, timepiece.now, number)
 

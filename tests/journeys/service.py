@@ -22,7 +22,7 @@ from rules.parameters import RuleBook
 from setup import fonts
 from tests.databases import sqlite_copy, sqlite_url
 from tests.days import TEST_DAY
-from tests.people import CHEAP, OVERLAY
+from tests.people import CHEAP, OVERLAY, print_waiting
 
 STARTS_WITHIN = 40.0  # seconds
 NUMBERS = count(1)
@@ -35,21 +35,28 @@ class Service:
     address: str
     house: House
 
-    def case(self, key: str, *, reaches: str) -> str:
+    def case(self, key: str, *, reaches: str, days_ago: int = 12) -> str:
         """The number of a demonstration case played to a state."""
-        return self._story(key, reaches).run()
+        return self.story(key, reaches=reaches, days_ago=days_ago).ref
 
     def draft(self, key: str) -> str:
         """The number of a demonstration case that is filled in and not submitted."""
-        story = self._story(key, "county_check")
+        story = self._story(key, "county_check", 12)
         story.fill()
         return story.ref
 
-    def _story(self, key: str, reaches: str) -> Story:
+    def story(self, key: str, *, reaches: str, days_ago: int = 12) -> Story:
+        """A case played to a state, for going on with. Its papers are printed at once: what a journey reads it makes."""
+        story = self._story(key, reaches, days_ago)
+        story.run()
+        print_waiting(self.house)
+        return story
+
+    def _story(self, key: str, reaches: str, days_ago: int) -> Story:
         """Under a project code of its own: a project has one open application."""
         now = timepiece.now()
         figures = replace(city.project(key), key=f"{key}-{next(NUMBERS)}", reaches=reaches)
-        return Story(self.house, figures, now - timedelta(days=12), now)
+        return Story(self.house, figures, now - timedelta(days=days_ago), now)
 
 
 @contextmanager

@@ -1,24 +1,14 @@
 """A conditional approval: evidence given and accepted, an extension asked for and granted, the check before production asked for."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from playwright.sync_api import expect
 
-from app import timepiece
-from app.demo import city
-from app.demo.story import Story
 from tests.journeys.desk import People
 from tests.journeys.service import Service
 from tests.journeys.test_journey_side_roads import company_of, scanned
 
 
 def test_a_condition_is_kept_and_an_extension_granted(people: People, service: Service) -> None:
-    now = timepiece.now()
-    figures = replace(
-        city.project("conditions"), reaches="approved_with_conditions", key="conditions-journey"
-    )
-    ref = Story(service.house, figures, now - timedelta(days=12), now).run()
+    ref = service.case("conditions", reaches="approved_with_conditions")
     company = people[company_of(service, ref)]
     company.open(f"/apply/{ref}/status")
     company.look("followed-status")

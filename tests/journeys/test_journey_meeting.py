@@ -17,14 +17,13 @@ AGAINST = "示例：减排来源还没有落实"
 
 def with_every_opinion(service: Service, key: str, *, disputed: bool) -> str:
     """A case in consultation that every department answered; the ecology department against it where disputed."""
-    story = service._story(key, "consultation")
-    ref = story.run()
+    story = service.story(key, reaches="consultation")
     for place in story._asked():
         against = disputed and place is Department.ECOLOGY
         story.give_opinion(place, OpinionVerdict.DISAGREE if against else OpinionVerdict.AGREE)
     story.settle("judgement")
     story.settle("value")
-    return ref
+    return story.ref
 
 
 def plan(lead: Desk) -> str:

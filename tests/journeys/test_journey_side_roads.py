@@ -2,15 +2,10 @@
 
 import io
 import re
-from dataclasses import replace
-from datetime import timedelta
 
 import pypdfium2 as pdfium
 from playwright.sync_api import expect
 
-from app import timepiece
-from app.demo import city
-from app.demo.story import Story
 from app.services import steps
 from tests.journeys.desk import Desk, People
 from tests.journeys.service import Service
@@ -49,10 +44,8 @@ def company_of(service: Service, ref: str) -> str:
 
 
 def test_a_refusal_takes_two_people_and_the_company_gets_the_letter(people: People, service: Service) -> None:
-    now = timepiece.now()
     # Filed yesterday: what waits longer than the days of intake is accepted by the clock.
-    figures = replace(city.project("intake_b"), reaches="intake", key="intake_b-refused")
-    ref = Story(service.house, figures, now - timedelta(days=1), now).run()
+    ref = service.case("intake_b", reaches="intake", days_ago=1)
     lead = people["coordinator"]
     lead.open(f"/case/{ref}/")
     lead.press("拟不予受理")

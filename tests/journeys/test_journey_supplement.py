@@ -17,11 +17,10 @@ CALLED = "示例：请核对乡镇名称"
 
 def heard(service: Service) -> str:
     """A case in consultation with every opinion signed."""
-    story = service._story("conclusion_a", "consultation")
-    ref = story.run()
+    story = service.story("conclusion_a", reaches="consultation")
     for department in story._asked():
         story.give_opinion(department, OpinionVerdict.AGREE)
-    return ref
+    return story.ref
 
 
 def test_a_supplement_is_answered_and_reviewers_see_what_changed(people: People, service: Service) -> None:
