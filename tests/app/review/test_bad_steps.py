@@ -63,6 +63,18 @@ def test_somebody_elses_role_case_or_session_finds_nothing(desk: Desk) -> None:
         take(desk, "lead-checker", desk.refs["conclusion"], "reopen_round")
 
 
+@pytest.mark.parametrize("cookie", ["", "1", "forged" * 8])
+def test_a_forged_session_is_nobodys_and_leaves_nothing(desk: Desk, cookie: str) -> None:
+    action, data = reopening(desk)
+    thief = desk.town.app.test_client()
+    thief.set_cookie("sid", cookie, domain="localhost")
+    with nothing_written(desk):
+        answer = thief.post(action, data=data)
+        assert (answer.status_code, "/login" in answer.headers.get("Location", "")) == (303, True), (
+            answer.text
+        )
+
+
 @pytest.mark.parametrize("version", ["1", "999999999"])
 def test_a_forged_version_of_the_case_is_a_page_out_of_date(desk: Desk, version: str) -> None:
     action, data = reopening(desk)
@@ -89,11 +101,8 @@ def test_under_a_version_of_the_procedure_that_nobody_ships_nothing_is_decided(d
 
 def test_a_step_of_another_procedure_is_no_step_here(desk: Desk) -> None:
     ref = desk.refs["conclusion"]
-    own = {
-        step.name
-        for table in (*procedures.joint_review.VERSIONS.values(), *procedures.change_review.VERSIONS.values())
-        for step in table.steps
-    }
+    reviews = [table for versions in procedures.VERSIONS.values() for table in versions.values()]
+    own = {step.name for table in reviews for step in table.steps}
     others = {step.name for table in procedures.ALL for step in table.steps} - own
     assert len(others) > 40
     with nothing_written(desk):

@@ -4,6 +4,7 @@ import io
 
 from app.demo.papers import paper
 from tests.app.review.played import Desk
+from tests.app.review.refusals import refused
 from workflows.vocabulary import ReviewState
 
 QUESTION = "示例：能效数据是否可信"
@@ -77,3 +78,17 @@ def test_nobody_else_is_made_an_expert(desk: Desk) -> None:
     fields = desk.form("coordinator", page, page) | {"expert": people, "question": QUESTION}
     answer = desk.send("coordinator", page, fields, page)
     assert answer.status_code == 422 and "不是评审专家" in answer.text and QUESTION in answer.text
+
+
+def test_a_page_left_open_neither_answers_again_nor_stands_aside_after_the_answer(desk: Desk) -> None:
+    ref = desk.refs["consultation"]
+    assert send(desk, ref, 1, 2, 3) == 303
+    own, words = f"/case/{ref}/expert", "您已经提出评审意见，不能再改"
+    again = desk.form("expert-1", own, own) | SAID | {"verdict": "not_feasible"}
+    aside = desk.form("expert-1", own, f"{own}/recuse") | {"reason": "示例：受聘于项目单位"}
+    assert desk.press("expert-1", own, own, SAID).status_code == 303
+    refused(desk, "expert-1", own, again, code=409, words=words, kept=SAID["text"])
+    refused(desk, "expert-1", f"{own}/recuse", aside, code=409, words=words, kept=aside["reason"])
+    late = desk.form("expert-2", own, own) | SAID
+    desk.overtake(ref)
+    assert desk.send("expert-2", own, late).status_code == 303, "what others do does not disturb him"

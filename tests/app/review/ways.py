@@ -36,7 +36,8 @@ REASON = "示例：请核对第二条退出产线的拆除时间"
 OPINION = {"verdict": "agree", "text": "示例：经核对，同意。", "action": "save"}
 CONCLUSION = {"verdict": "approve", "reason": "示例：各项核查均符合。", "action": "save"}
 
-# The file in which the button of each other post is pressed; test_review_pressed refuses them all: to other roles, out of date.
+# The file in which the button of each other post is pressed; test_review_pressed refuses them all: to other roles, and
+# out of date, but for an expert's own two posts, which test_review_experts refuses.
 ELSEWHERE = {
     "test_supplements": ("supplement", "opinion_keep"),
     "test_review_consultation": ("invite", "opinion_recuse", "sub_consult", "sub_opinion"),
