@@ -168,6 +168,22 @@ def test_markup_is_made_of_literals_or_the_line_says_why_it_is_ours() -> None:
     assert found == []
 
 
+def test_a_template_imports_only_what_it_uses() -> None:
+    """What it includes is looked at as well: that sees the names of its includer."""
+    found = []
+    for path in templates():
+        whole, waiting = "", [path]
+        while waiting:
+            words = text(waiting.pop())
+            whole += words
+            names = re.findall(r'{%-?\s*include "([^"]+)"', words)
+            waiting += [one for one in templates() if any(str(one).endswith(f"/{name}") for name in names)]
+        for line, name in re.findall(r'({% import "[^"]+" as (\w+)[^%]*%})', text(path)):
+            if not re.search(rf"(?<![\w.]){name}\.\w", whole.replace(line, "")):
+                found.append(f"{path}: {name}")
+    assert found == []
+
+
 def test_no_template_is_made_at_run_time() -> None:
     found = [
         f"{path}:{call.lineno}"

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pypdfium2 as pdfium
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from app.settings import ROOT
@@ -19,6 +20,7 @@ RUN_AXE = """async () => {
   );
 }"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WAITS = 40  # looks, half a second apart
 DESKTOP, PHONE = (1200, 900), (375, 800)
 # A refusal (404, 409, 422) is what some journeys are about; the browser reports it as an error of its own.
 REFUSED = re.compile(r"Failed to load resource: .* status of 4\d\d")
@@ -76,6 +78,18 @@ class Desk:
         """Press the button of the form that goes there."""
         with self.page.expect_navigation():
             self.page.locator(f'form[action$="{form}"] button[type="submit"]').last.click()
+
+    def printed(self, path: str, words: str, *, inside: str = "main") -> str:
+        """The text of the PDF behind the link with these words, without spaces, as soon as the worker has printed it."""
+        link = self.page.locator(f"{inside} a", has_text=words)
+        for _ in range(WAITS):
+            self.open(path)
+            if link.count():
+                break
+            self.page.wait_for_timeout(500)
+        answer = self.page.request.get(self.service.address + str(link.first.get_attribute("href")))
+        found = "".join(one.get_textpage().get_text_range() for one in pdfium.PdfDocument(answer.body()))
+        return re.sub(r"\s", "", found)
 
     def look(self, name: str) -> None:
         """No violation of axe and no sideways scrolling, on a desk and on a phone."""

@@ -1,8 +1,5 @@
 """A dispute goes to a meeting with another case: order simulation, votes, conditional resolution, signed minutes, conclusion."""
 
-import re
-
-import pypdfium2 as pdfium
 from playwright.sync_api import expect
 
 from app import timepiece
@@ -11,7 +8,6 @@ from tests.journeys.desk import Desk, People
 from tests.journeys.service import Service
 from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionVerdict
 
-WAITS = 40  # looks, half a second apart: the worker prints the minutes meanwhile
 AGAINST = "示例：减排来源还没有落实"
 
 
@@ -56,19 +52,6 @@ def vote(lead: Desk, *, against: bool) -> None:
     lead.press("保存表决")
 
 
-def printed(desk: Desk, home: str) -> str:
-    """The text of the minutes, as soon as they are printed."""
-    link = desk.page.get_by_role("link", name="下载会议纪要")
-    for _ in range(WAITS):
-        desk.open(home)
-        if link.count():
-            break
-        desk.page.wait_for_timeout(500)
-    answer = desk.page.request.get(desk.service.address + str(link.first.get_attribute("href")))
-    found = "".join(one.get_textpage().get_text_range() for one in pdfium.PdfDocument(answer.body()))
-    return re.sub(r"\s", "", found)
-
-
 def test_a_dispute_is_voted_on_resolved_with_a_condition_minuted_and_concluded(
     people: People, service: Service
 ) -> None:
@@ -99,7 +82,7 @@ def test_a_dispute_is_voted_on_resolved_with_a_condition_minuted_and_concluded(
     chair.press("签发纪要")
     lead.open(home)
     lead.press("把决议转入各项目")
-    text = printed(lead, home)
+    text = lead.printed(home, "下载会议纪要")
     lead.look("meeting-signed")
     for words in (
         "议程和决议",

@@ -1,16 +1,13 @@
 """A refusal of acceptance by two people whose letter the company downloads; a referral to the province and its scan."""
 
 import io
-import re
 
 import pypdfium2 as pdfium
 from playwright.sync_api import expect
 
 from app.services import steps
-from tests.journeys.desk import Desk, People
+from tests.journeys.desk import People
 from tests.journeys.service import Service
-
-WAITS = 40  # looks, half a second apart: the worker prints the letter meanwhile
 
 
 def scanned() -> bytes:
@@ -20,19 +17,6 @@ def scanned() -> bytes:
     kept = io.BytesIO()
     document.save(kept)
     return kept.getvalue()
-
-
-def letter(desk: Desk, page: str, name: str) -> str:
-    """The text of the PDF behind the link of that name, as soon as it is printed."""
-    link = desk.page.locator("#letters a", has_text=name)
-    for _ in range(WAITS):
-        desk.open(page)
-        if link.count():
-            break
-        desk.page.wait_for_timeout(500)
-    answer = desk.page.request.get(desk.service.address + str(link.first.get_attribute("href")))
-    found = "".join(one.get_textpage().get_text_range() for one in pdfium.PdfDocument(answer.body()))
-    return re.sub(r"\s", "", found)
 
 
 def company_of(service: Service, ref: str) -> str:
@@ -64,7 +48,7 @@ def test_a_refusal_takes_two_people_and_the_company_gets_the_letter(people: Peop
     checker.press("确认不予受理")
     assert "不予受理" in checker.text
     company = people[company_of(service, ref)]
-    text = letter(company, f"/apply/{ref}/status", "不予受理通知书")
+    text = company.printed(f"/apply/{ref}/status", "不予受理通知书", inside="#letters")
     assert "备案编号在全国平台查不到" in text and "六十日内" in text and "孙示例、李示例" in text
     company.look("status-refused")
 
@@ -78,7 +62,7 @@ def test_the_province_is_asked_and_its_answer_recorded_with_the_scan(
     lead.put("reason", "示例：层级没有依据，请省级审查。", form="/refer")
     lead.send("/refer")
     expect(lead.page.locator("#side-road")).to_contain_text("已转报省级")
-    text = letter(lead, f"/case/{ref}/", "转报函")
+    text = lead.printed(f"/case/{ref}/", "转报函", inside="#letters")
     assert "河南省发展和改革委员会" in text and "部门会商意见" in text
     lead.look("case-with-the-province")
     lead.press("登记省级意见")

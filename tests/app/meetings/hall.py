@@ -1,9 +1,6 @@
 """One town for the tests of meetings: two cases of one county with every opinion in, one of them disputed."""
 
-import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -19,7 +16,7 @@ from app.services.acting import Acting
 from app.services.ballots import Ballot
 from app.services.meetings import Plan
 from app.services.sitting import Resolved, Seat
-from tests.app.review.played import Desk, Played
+from tests.app.review.played import Desk, Played, keep
 from tests.databases import sqlite_copy, sqlite_url
 from tests.people import quickly, town_at
 from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionVerdict, Verdict, Vote
@@ -178,12 +175,7 @@ def played(migrated: Path, folder: Path) -> Played:
     story.settle("value")
     for login in LOGINS:
         desk.person(login)
-    desk.town.house.database.dispose()
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    kept = folder / "kept.db"
-    shutil.copyfile(database, kept)
-    return Played(desk, database, kept, frozenset(desk.people))
+    return keep(desk, database, folder)
 
 
 def tomorrow(acting: Acting, days: int = 1) -> str:

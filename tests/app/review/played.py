@@ -217,6 +217,11 @@ def played(migrated: Path, folder: Path) -> Played:
     desk.print(desk.refs["issued"])
     for login in SHOWN:
         desk.person(login)
+    return keep(desk, database, folder)
+
+
+def keep(desk: Desk, database: Path, folder: Path) -> Played:
+    """The play is over: this is what it is set back to."""
     desk.town.house.database.dispose()
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
