@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
-    """One service. Without settings they are read from the environment."""
-    from app.wiring import build  # Here, so that a worker that imports app.db does not load every page.
+    """One service. Without settings they are read from the environment; a wrong one stops with its sentence."""
+    from app.cli import (
+        settings_or_exit,  # Here, so that a worker that imports app.db does not load every page.
+    )
+    from app.wiring import build
 
-    return build(settings)
+    return build(settings or settings_or_exit())

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import click
 from flask import Flask
+from sqlalchemy import inspect
 
 from app import channels, timepiece
 from app.db import Database, migrate
@@ -33,18 +34,25 @@ def install(app: Flask) -> None:
 
 def settings_or_exit() -> Settings:
     try:
-        settings = from_env(os.environ)
+        return from_env(os.environ)
     except SettingError as error:
         click.echo(f"设置有误：{error}", err=True)
         sys.exit(2)
-    if settings.demo_day:
-        timepiece.pretend(settings.demo_day)
-    return settings
+
+
+def database_or_exit(settings: Settings) -> Database:
+    """Stop where ``init`` was not run yet."""
+    database = Database(settings.database_url, pool_size=2)
+    if inspect(database.engine).has_table("application"):
+        return database
+    database.dispose()
+    click.echo("数据库还没有建立，请先运行 flask --app app init", err=True)
+    sys.exit(2)
 
 
 def require_rule_book(settings: Settings) -> None:
     """Stop unless the data of this release take every published amendment: no page may read half a law."""
-    database = Database(settings.database_url, pool_size=1)
+    database = database_or_exit(settings)
     try:
         with database.reading() as session:
             Shelf(settings.overlay).current(session)
@@ -73,6 +81,7 @@ def demo() -> None:
     if not settings.demo:
         click.echo("演示数据只能在 DEMO=1 且本机回环地址下装入", err=True)
         sys.exit(2)
+    database_or_exit(settings).dispose()
     city.load(settings, timepiece.now())
 
 
@@ -85,7 +94,7 @@ def work() -> None:
 
 def run_worker(settings: Settings) -> None:
     """Work until told to stop."""
-    database = Database(settings.database_url, pool_size=2)
+    database = database_or_exit(settings)
     database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
     worker.run(
         settings.database_url,
@@ -136,16 +145,23 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
     }
 
 
+def _day(_context: click.Context, _option: click.Parameter, typed: str | None) -> datetime | None:
+    try:
+        return datetime.strptime(typed, "%Y-%m-%d").replace(hour=NOON, tzinfo=SHANGHAI) if typed else None
+    except ValueError:
+        raise click.BadParameter(f"应为 2027-03-01 这样的日期，现在是 {typed!r}") from None
+
+
 @click.command()
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天办理，只限演示（DEMO=1）")
+@click.option("--on", "day", callback=_day, help="按哪一天办理，只限演示（DEMO=1）")
 def clock(day: datetime | None) -> None:
     """办理期限届满的事项并发出提醒；后台任务会自动办理，这里用于演示和检查。"""
     settings = settings_or_exit()
     if day and not settings.demo:
         click.echo("指定日期只能在 DEMO=1 下使用", err=True)
         sys.exit(2)
-    moment = day.replace(hour=NOON, tzinfo=SHANGHAI).astimezone(UTC) if day else timepiece.now()
-    database = Database(settings.database_url, pool_size=2)
+    moment = day.astimezone(UTC) if day else timepiece.now()
+    database = database_or_exit(settings)
     database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
     outcome = clockwork.run(database, moment)
     for item in outcome.done:

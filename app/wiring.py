@@ -1,7 +1,5 @@
 """Wiring: settings, database, store, rule data, pages and commands put together once."""
 
-import os
-
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
@@ -10,7 +8,7 @@ from app.db import Database
 from app.files import Store
 from app.rulebook import Shelf
 from app.services import deliveries
-from app.settings import LIMITS, Settings, from_env
+from app.settings import LIMITS, Settings
 from app.web import (
     after,
     applicant,
@@ -29,9 +27,8 @@ from app.web import (
 from app.web.current import Services
 
 
-def build(settings: Settings | None = None) -> Flask:
+def build(settings: Settings) -> Flask:
     """Raises SettingError or RuntimeError rather than start wrong."""
-    settings = settings or from_env(os.environ)
     if settings.demo_day:
         timepiece.pretend(settings.demo_day)
     app = Flask("app", static_folder="static/build", static_url_path="/static")

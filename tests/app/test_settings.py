@@ -1,5 +1,8 @@
 """A wrong setting stops the start with one sentence that names it (FC-14); the limits are those of the table (FC-10)."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import pytest
 
 from app import timepiece
 from app.services.acting import shanghai_day
-from app.settings import LIMITS, SettingError, from_env
+from app.settings import LIMITS, ROOT, SettingError, from_env
 from tests.days import TEST_DAY
 
 GOOD = {"SECRET_KEY": "x" * 40}
@@ -82,3 +85,24 @@ def test_a_demonstration_may_pretend_a_day_and_its_hours_go_on(tmp_path: Path) -
         assert timepiece.now().minute == datetime.now(UTC).minute
     finally:
         timepiece.pretend(TEST_DAY)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "wrong", "sentence"),
+    [
+        ("init", {"PORT": "x"}, "设置有误：PORT 应为 1–65535 的整数，现在是 'x'"),
+        ("clock", {"DEMO_DAY": "2027-02-30", "DEMO": "1"}, "设置有误：DEMO_DAY 应为 2027-03-01 这样的日期，现在是 '2027-02-30'"),
+        ("clock", {}, "数据库还没有建立，请先运行 flask --app app init"),
+        ("work", {}, "数据库还没有建立，请先运行 flask --app app init"),
+    ],
+)  # fmt: skip
+def test_a_command_that_cannot_start_says_one_sentence(
+    command: str, wrong: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    tried = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", command],
+        env=os.environ | {"LIANSHEN_VAR": str(tmp_path), "DATABASE_URL": ""} | wrong,
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (tried.returncode, tried.stderr.strip()) == (2, sentence)

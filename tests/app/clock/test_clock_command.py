@@ -32,3 +32,9 @@ def test_the_clock_is_run_by_hand_for_another_day_only_in_the_demonstration(desk
     assert done.exit_code == 0, done.output
     assert f"{ref} accept_by_silence" in done.output
     assert desk.town.application(ref).state is ReviewState.CONSULTATION
+
+
+def test_a_day_that_is_none_is_refused_in_words(desk: Desk) -> None:
+    refused = clock(desk, "--on", "2026-13-01")
+    assert refused.exit_code == 2
+    assert "应为 2027-03-01 这样的日期，现在是 '2026-13-01'" in refused.output
