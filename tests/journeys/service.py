@@ -17,6 +17,8 @@ from app.db import Database
 from app.demo import city
 from app.demo.story import House, Story
 from app.files import Store
+from app.services import clockwork
+from app.services.acting import shanghai_day
 from app.settings import ROOT
 from rules.parameters import RuleBook
 from setup import fonts
@@ -49,6 +51,12 @@ class Service:
         """A case played to a state, for going on with. Its papers are printed at once: what a journey reads it makes."""
         story = self._story(key, reaches, days_ago)
         story.run()
+        now = timepiece.now()
+        with self.house.database.reading() as session:
+            overdue = [
+                item for item in clockwork.due_now(session, shanghai_day(now)) if item.ref == story.ref
+            ]
+        assert not overdue, "the worker would end it under the journey's hands: let it begin later (days_ago)"
         print_waiting(self.house)
         return story
 
