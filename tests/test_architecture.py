@@ -29,7 +29,7 @@ TEMPLATE_CEILING = 120
 LONG_FILES: dict[str, str] = {}
 BANNED_NAMES = {"utils", "helpers", "common", "base", "manager", "misc"}
 # Who may ask what time it is (commands, requests, jobs); everybody else is told the moment or the day.
-CLOCK_READERS = ("rules/__main__.py", "app/timepiece.py", "app/security.py", "app/cli.py", "app/jobs")
+CLOCK_READERS = ("rules/__main__.py", "app/timepiece.py", "app/security.py", "app/cli", "app/jobs")
 CLOCK = {"now", "utcnow", "today"}
 # Who ties the web to the rest: the application, and the gate every request passes before it reaches a page.
 ABOVE_THE_WEB = {"app/__init__.py", "app/wiring.py", "app/security.py"}

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app import timepiece
-from app.cli import handlers
+from app.cli.working import handlers
 from app.errors import StaleVersion
 from app.jobs import worker
 from app.models import Decision, Document, Event

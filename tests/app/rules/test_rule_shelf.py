@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import require_rule_book
+from app.cli.starting import require_rule_book
 from app.rulebook import Shelf
 from app.services import case_file, rule_pins, rule_steps, screenings, steps
 from rules.parameters import DataError

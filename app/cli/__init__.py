@@ -1,0 +1,13 @@
+"""``flask --app app …``, one file a kind of work. The clock is read here, in app.security and in the jobs only."""
+
+from flask import Flask
+
+from app.cli.house import demo, init, serve, smoke
+from app.cli.working import clock, work
+
+COMMANDS = (init, demo, serve, work, clock, smoke)
+
+
+def install(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)
