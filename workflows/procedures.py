@@ -3,6 +3,7 @@
 from datetime import date
 
 from workflows import (
+    account_change,
     change_review,
     condition,
     decision,
@@ -52,6 +53,7 @@ ALL: tuple[Procedure, ...] = (
     substitution.ALLOCATION,
     ledger.PROCEDURE,
     rule_change.PROCEDURE,
+    account_change.PROCEDURE,
 )
 
 

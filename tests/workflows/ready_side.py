@@ -8,6 +8,7 @@ from ready_cases import CAST, asked, opinion_case, ready
 
 from workflows.cases import Actor, DecisionCase, DocumentCase, Request, RuleChangeCase
 from workflows.engine import Procedure, Step
+from workflows.people import AccountChangeCase, AccountChangeKind
 from workflows.side_cases import (
     AllocationCase,
     ConditionCase,
@@ -47,6 +48,17 @@ def _rule_change(row: Step) -> RuleChangeCase:
     return RuleChangeCase(state=row.source, proposer_id=proposer, impact_current=True)
 
 
+def _account_change(row: Step) -> AccountChangeCase:
+    join = row.name in {"admit", "decline"}
+    own = row.name == "withdraw"
+    return AccountChangeCase(
+        state=row.source,
+        kind=AccountChangeKind.JOIN if join else AccountChangeKind.APPOINT,
+        proposer_id=CAST[Role.SYSTEM_ADMIN].account_id if own else SOMEBODY_ELSE,
+        managers=frozenset({CAST[Role.APPLICANT].account_id}),
+    )
+
+
 CASES: dict[str, Callable[[Step], Any]] = {
     "joint_review": lambda row: ready(row)[0],
     "change_review": lambda row: ready(row)[0],
@@ -68,6 +80,7 @@ CASES: dict[str, Callable[[Step], Any]] = {
     ),
     "ledger_entry": lambda row: LedgerCase(state=row.source, approved=True, production_checked=True),
     "rule_change": _rule_change,
+    "account_change": _account_change,
 }
 
 

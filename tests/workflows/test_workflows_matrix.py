@@ -35,6 +35,7 @@ SIZES = {
     "allocation 2026-1": (5, 5, 4, 340),
     "ledger_entry 2026-1": (6, 13, 7, 714),
     "rule_change 2026-1": (6, 11, 6, 612),
+    "account_change 2026-1": (4, 5, 5, 340),
 }
 
 

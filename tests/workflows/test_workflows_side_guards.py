@@ -175,6 +175,8 @@ WORK_OF: dict[tuple[str, str], tuple[str, ...]] = {
     ("condition", "accept_evidence"): ("evidence_by",),
     ("lot", "verify"): ("declared_by",),
     ("rule_change", "publish"): ("proposer_id",),
+    ("account_change", "approve"): ("proposer_id", "subject_id"),
+    ("account_change", "refuse"): ("proposer_id", "subject_id"),
 }
 
 
