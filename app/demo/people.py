@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import Account, Appointment
 from app.services.accounts import hash_password
 from workflows.cases import Actor
+from workflows.people import kind_of
 from workflows.vocabulary import Department, Role
 
 
@@ -92,10 +93,14 @@ def appoint(
     for part in PARTS:
         password = f"{secrets.token_urlsafe(9)}7a"
         body = str(organisations.get(part.body, part.body))
-        account = Account(login=part.login, name=part.name, password_hash=hasher(password))
+        account = Account(
+            login=part.login, name=part.name, password_hash=hasher(password), kind=kind_of(part.role)
+        )
         session.add(account)
         session.flush()
-        session.add(Appointment(account_id=account.id, role=part.role, body=body))
+        session.add(
+            Appointment(account_id=account.id, role=part.role, body=body, manager=part.role is Role.APPLICANT)
+        )
         actors[part.login] = Actor(account_id=account.id, name=part.name, role=part.role, body=body)
         passwords[part.login] = password
     session.flush()

@@ -1,6 +1,7 @@
 """Rows. One file a noun; importing the package registers every table."""
 
 from app.models.account import Account, Appointment, LoginFailure, Organisation, UserSession
+from app.models.account_change import AccountChange
 from app.models.application import Application, DraftSection, FactsVersion, Project, ScreeningRecord
 from app.models.attachment import Attachment
 from app.models.clock import ClockStop
@@ -22,6 +23,7 @@ from app.models.supplement import SupplementItem, SupplementNotice
 
 __all__ = [
     "Account",
+    "AccountChange",
     "ActionKey",
     "AgendaItem",
     "AgendaVote",

@@ -1,12 +1,33 @@
 """Who signs in: organisations, accounts, appointments, sessions."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    false,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from workflows.people import COMPANY, OFFICERS, AccountKind, kind_of
 from workflows.vocabulary import Role
+
+
+def _one_of(roles: frozenset[Role]) -> str:
+    return f"role IN ({', '.join(sorted(repr(role.value) for role in roles))})"
+
+
+def _kind_of_role(context: Any) -> AccountKind:
+    """The kind of the account that may hold the role that is being written."""
+    return kind_of(context.get_current_parameters()["role"])
 
 
 class Organisation(Base):
@@ -20,9 +41,13 @@ class Organisation(Base):
 
 
 class Account(Base):
-    """A person's sign-in. ``password_hash``: argon2id."""
+    """A person's sign-in. ``password_hash``: argon2id. phone, id_number: shown masked (PI-2).
+
+    kind: the appointments of an account are all of its kind; that keeps the three officers out of business.
+    """
 
     __tablename__ = "account"
+    __table_args__ = (Index("ix_account_id_kind", "id", "kind", unique=True),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     login: Mapped[str] = mapped_column(String(40), unique=True)
@@ -31,23 +56,63 @@ class Account(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     email: Mapped[str] = mapped_column(String(200), default="")
     mail_wanted: Mapped[bool] = mapped_column(default=True)
-    appointments: Mapped[list["Appointment"]] = relationship(back_populates="account", lazy="raise")
+    kind: Mapped[AccountKind] = mapped_column(
+        enum_type(AccountKind, "kind"), default=AccountKind.STAFF, server_default=AccountKind.STAFF.value
+    )
+    phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    id_number: Mapped[str] = mapped_column(String(18), default="", server_default="")
+    appointments: Mapped[list["Appointment"]] = relationship(
+        back_populates="account", lazy="raise", foreign_keys="Appointment.account_id"
+    )
 
 
 class Appointment(Base):
-    """One role of one person in one body.
+    """One role of one person in one body, until ``ended_at``.
 
-    body: organisation id for applicants, Department value for departments, division code for counties, else empty.
+    body: organisation id for companies, Department value for departments, division code for counties, else empty.
+    manager: runs the organisation's people (单位管理员). The database itself holds the pair table of trust §5.3: an
+    appointment is of its account's kind, and an officer has one at a time.
     """
 
     __tablename__ = "appointment"
-    __table_args__ = (UniqueConstraint("account_id", "role", "body"),)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["account_id", "kind"], ["account.id", "account.kind"], name="fk_appointment_account_id_kind_account"
+        ),
+        CheckConstraint(f"(kind = 'officer') = ({_one_of(OFFICERS)})", "officers_apart"),
+        CheckConstraint(f"(kind = 'company') = ({_one_of(COMPANY)})", "companies_apart"),
+        CheckConstraint("NOT manager OR role = 'applicant'", "manager_of_a_company"),
+        Index(
+            "uq_appointment_account_id_role_body", "account_id", "role", "body", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_appointment_officer", "account_id", unique=True,
+            sqlite_where=text("kind = 'officer' AND ended_at IS NULL"),
+            postgresql_where=text("kind = 'officer' AND ended_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     role: Mapped[Role] = mapped_column(enum_type(Role, "role"))
     body: Mapped[str] = mapped_column(String(40), default="")
-    account: Mapped[Account] = relationship(back_populates="appointments", lazy="raise")
+    kind: Mapped[AccountKind] = mapped_column(enum_type(AccountKind, "kind"), default=_kind_of_role)
+    manager: Mapped[bool] = mapped_column(default=False, server_default=false())
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @hybrid_property
+    def live(self) -> bool:
+        return self.ended_at is None
+
+    @live.inplace.expression
+    @classmethod
+    def _live(cls) -> ColumnElement[bool]:
+        return cls.ended_at.is_(None)
+
+    account: Mapped[Account] = relationship(
+        back_populates="appointments", lazy="raise", foreign_keys=[account_id]
+    )
 
 
 class UserSession(Base):

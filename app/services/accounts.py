@@ -83,7 +83,9 @@ def verified(tried: Attempt, password: str) -> bool:
 def sign_in(session: Session, tried: Attempt, *, source: str, now: datetime) -> str | None:
     """A new session id for a verified attempt; None for an account without an appointment."""
     appointment = session.scalars(
-        select(Appointment).where(Appointment.account_id == tried.account_id).order_by(Appointment.id)
+        select(Appointment)
+        .where(Appointment.account_id == tried.account_id, Appointment.live)
+        .order_by(Appointment.id)
     ).first()
     if appointment is None:
         return None
@@ -135,7 +137,10 @@ def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
         .outerjoin(offered, offered.id == offer.appointment_id)
         .outerjoin(named, named.id == offered.account_id)
         .where(
-            UserSession.id_hash == sha256(sid), UserSession.ended_at.is_(None), Account.disabled_at.is_(None)
+            UserSession.id_hash == sha256(sid),
+            UserSession.ended_at.is_(None),
+            Account.disabled_at.is_(None),
+            Appointment.live,
         )
     ).first()
     if row is None:
@@ -177,5 +182,8 @@ def sign_out(session: Session, session_hash: str, now: datetime) -> None:
 
 def first_role(session: Session, account_id: int) -> Role | None:
     return session.scalar(
-        select(Appointment.role).where(Appointment.account_id == account_id).order_by(Appointment.id).limit(1)
+        select(Appointment.role)
+        .where(Appointment.account_id == account_id, Appointment.live)
+        .order_by(Appointment.id)
+        .limit(1)
     )

@@ -30,7 +30,7 @@ class Posts:
 
     @property
     def chosen(self) -> ColumnElement[bool]:
-        held = Appointment.role.in_(self.roles)
+        held = and_(Appointment.role.in_(self.roles), Appointment.live)
         return held if self.body is None else and_(held, Appointment.body == self.body)
 
 
@@ -89,7 +89,9 @@ def reached(
 
 def _named(people: Iterable[int]) -> ColumnElement[bool]:
     """These, as long as they hold any post at all."""
-    return and_(Account.id.in_(list(people)), Account.id.in_(select(Appointment.account_id)))
+    return and_(
+        Account.id.in_(list(people)), Account.id.in_(select(Appointment.account_id).where(Appointment.live))
+    )
 
 
 def _held(posts: Posts, today: date, aside: Select[int]) -> ColumnElement[bool]:

@@ -62,7 +62,7 @@ def in_place_of(
         body=principal.body,
         principal_id=whom.id,
         principal_name=whom.name,
-        deputed=in_period and deputation.ended_at is None and whom.disabled_at is None,
+        deputed=in_period and not (deputation.ended_at or whom.disabled_at or principal.ended_at),
     )
 
 
@@ -71,7 +71,7 @@ def appointments_of(session: Session, account_id: int) -> list[Appointment]:
     return list(
         session.scalars(
             select(Appointment)
-            .where(Appointment.account_id == account_id, Appointment.role.in_(MAY_APPOINT))
+            .where(Appointment.account_id == account_id, Appointment.role.in_(MAY_APPOINT), Appointment.live)
             .order_by(Appointment.id)
         )
     )
@@ -82,7 +82,12 @@ def colleagues(session: Session, appointment: Appointment) -> dict[int, tuple[st
     rows = session.execute(
         select(Account.id, Account.name, Appointment.role)
         .join(Appointment, Appointment.account_id == Account.id)
-        .where(_same_body(appointment), Account.id != appointment.account_id, Account.disabled_at.is_(None))
+        .where(
+            _same_body(appointment),
+            Appointment.live,
+            Account.id != appointment.account_id,
+            Account.disabled_at.is_(None),
+        )
         .order_by(Appointment.id)
     )
     return {row.id: (row.name, row.role) for row in rows}
@@ -114,7 +119,9 @@ def appoint(session: Session, acting: Acting, wanted: Wanted) -> Deputation:
     appointment = session.scalar(
         select(Appointment)
         .where(
-            Appointment.id == (wanted.appointment_id or 0), Appointment.account_id == acting.actor.account_id
+            Appointment.id == (wanted.appointment_id or 0),
+            Appointment.account_id == acting.actor.account_id,
+            Appointment.live,
         )
         .with_for_update()
     )

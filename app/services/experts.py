@@ -60,7 +60,7 @@ def known(session: Session) -> dict[int, str]:
     rows = session.execute(
         select(Account.id, Account.name)
         .join(Appointment, Appointment.account_id == Account.id)
-        .where(Appointment.role == Role.EXPERT, Account.disabled_at.is_(None))
+        .where(Appointment.role == Role.EXPERT, Appointment.live, Account.disabled_at.is_(None))
         .order_by(Account.id)
     )
     return {row.id: row.name for row in rows}

@@ -19,6 +19,7 @@ from app.services.materials import Material, checklist
 from app.web.current import Services
 from rules.parameters import RuleBook
 from workflows.cases import Actor
+from workflows.people import kind_of
 from workflows.vocabulary import Role
 
 CODE = "2606-411221-04-01-{:06d}"
@@ -76,7 +77,7 @@ class House:
                 body = Organisation(credit_code=credit_code, name=organisation)
                 session.add(body)
                 session.flush()
-            account = Account(login=name, name=name, password_hash="not used here")
+            account = Account(login=name, name=name, password_hash="not used here", kind=kind_of(role))
             session.add(account)
             session.flush()
             appointment = Appointment(account_id=account.id, role=role, body=str(body.id))
