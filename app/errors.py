@@ -53,4 +53,8 @@ class Invalid(DomainError):
 
 
 class TooManyTries(DomainError):
-    """Locked for a while (SE-22)."""
+    """Locked for a while (SE-22, SE-24). ``wait``: seconds after which trying again may help."""
+
+    def __init__(self, sentence: str, wait: int = 900) -> None:
+        super().__init__(sentence)
+        self.wait = wait

@@ -17,6 +17,7 @@ from app.web import (
     beside,
     errors,
     files,
+    limits,
     meetings,
     messages,
     presenting,
@@ -59,6 +60,7 @@ def build(settings: Settings) -> Flask:
     CSRFProtect(app)
     presenting.install(app)
     errors.install(app)
+    limits.install(app)
     for blueprint in (
         public.blueprint,
         auth.blueprint,

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Conflict, Invalid
 from app.models import Application, Proposal, Settlement
-from app.services import case_file, consultation, decision_context, documents, publicity, screenings, steps
+from app.services import (
+    case_file,
+    consultation,
+    decision_context,
+    documents,
+    print_queue,
+    publicity,
+    screenings,
+    steps,
+)
 from app.services.acting import Acting
 from app.typed import unprintable
 from rules.screening import Screening
@@ -153,6 +162,7 @@ def draft(
     steps.require_version(session, application, seen)
     if application.state is not ReviewState.CONCLUSION:
         raise Conflict("只有在形成意见环节才能拟办")
+    print_queue.require_room(session, acting)
     before = case_file.latest_proposal(session, application)
     proposal = Proposal(
         application_id=application.id,

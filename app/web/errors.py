@@ -10,15 +10,16 @@ from flask import Flask, Response, g, render_template, request, template_rendere
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion, TooManyTries
 from app.services import events
 from app.web.current import services, source_hash
+from app.web.limits import retry_after
 from app.web.wording import FIELD_LABELS
 from workflows.engine import StepRefused
 
-NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password", "seen_digest"})
+NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password", "again", "seen_digest"})
 log = structlog.get_logger()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OUTCOMES = {400: "unreadable", 404: "absent", 413: "too_large", 422: "invalid", 429: "too_many"}
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(TooManyTries, _too_many)
+    app.register_error_handler(TooManyRequests, _too_often)
     app.register_error_handler(CSRFError, _http)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
@@ -88,9 +90,18 @@ def _invalid(error: Invalid) -> tuple[str, int]:
     return _conflict_page(str(error), code=422)
 
 
-def _too_many(error: TooManyTries) -> tuple[str, int]:
-    _note("too_many", str(error))
-    return _page(429, detail=str(error))
+def _too_many(error: TooManyTries) -> Response:
+    return _later(str(error), error.wait)
+
+
+def _too_often(error: TooManyRequests) -> Response:
+    return _later("", retry_after(error))
+
+
+def _later(detail: str, wait: int) -> Response:
+    _note("too_many", detail)
+    page, code = _page(429, detail=detail, typed=kept() if g.get("signed_in") else [])
+    return Response(page, code, {"Retry-After": str(wait)})
 
 
 def _busy(error: OperationalError | PoolTimeout) -> Response:
