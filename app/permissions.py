@@ -5,6 +5,7 @@ Steps of the procedure are decided by workflows; this table only opens the door 
 
 from dataclasses import dataclass
 
+from workflows.people import OFFICERS
 from workflows.vocabulary import Role
 
 PUBLIC: frozenset[Role] = frozenset()
@@ -17,6 +18,8 @@ EXPERTS = frozenset({Role.EXPERT})
 ARCHIVISTS = frozenset({Role.ARCHIVIST})
 KEEPERS = frozenset({Role.RULE_KEEPER})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
+SYSTEM = frozenset({Role.SYSTEM_ADMIN})
+SECURITY = frozenset({Role.SECURITY_ADMIN})
 PROMISES = SUPERVISORS | {Role.COORDINATOR, Role.CHAIR}
 FOLLOWERS = LEAD | {Role.SIGNER, Role.COUNTY_OFFICER}
 EVERYONE = frozenset(Role) - {Role.CLOCK}
@@ -69,6 +72,31 @@ ACCESS: dict[str, Access] = {
     "applicant.corrections": _form(APPLICANTS, "joint_review.answer_supplement"),
     "applicant.status": _page(APPLICANTS, "application"),
     "applicant.withdraw": _form(APPLICANTS, "joint_review.withdraw"),
+    # 单位和人员
+    "company.register": Access(PUBLIC, ("GET", "POST"), "", "account_change.propose", keyed=False),
+    "company.registered": _page(PUBLIC),
+    "company.people": _page(APPLICANTS),
+    "company.bind": _act(frozenset({Role.APPLICANT}), "organisation.bind", ""),
+    "company.part": _act(APPLICANTS, "organisation.part", ""),
+    "company.run": _act(frozenset({Role.APPLICANT}), "organisation.manager", ""),
+    "company.decide": _act(frozenset({Role.APPLICANT}), "account_change.admit", ""),
+    "company.stand_as": Access(EVERYONE, ("POST",), "", "", keyed=False),
+    # 三员
+    "admin.users": _page(OFFICERS),
+    "admin.user": _page(OFFICERS),
+    "admin.new": _form(SYSTEM, "account_change.propose", ""),
+    "admin.propose": _form(SYSTEM, "account_change.propose", ""),
+    "admin.reveal": _act(SYSTEM, "account.reveal", ""),
+    "admin.unlock": _act(SECURITY, "account.unlock", ""),
+    "admin.changes": _page(OFFICERS),
+    "admin.change": _page(OFFICERS),
+    "admin.licence": _page(SYSTEM | SECURITY),
+    "admin.decide": _act(SECURITY, "account_change.approve", ""),
+    "admin.withdraw": _act(SYSTEM, "account_change.withdraw", ""),
+    "admin.departments": _page(OFFICERS),
+    "admin.deputies": _page(OFFICERS),
+    "admin.calendar": _page(OFFICERS),
+    "admin.settings": _page(OFFICERS),
     # 消息、通知用语
     "messages.inbox": _page(EVERYONE),
     "messages.read": _act(EVERYONE, "", ""),

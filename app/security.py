@@ -168,7 +168,7 @@ def _require_form_key(access: Access) -> None:
     if not re.fullmatch(r"[0-9a-f]{32}", g.key):
         raise BadRequest("表单缺少一次性标识，请返回上一页重新打开表单")
     seen = request.form.get("_version", "")
-    if access.loads and not re.fullmatch(r"[0-9]{1,9}", seen):
+    if (access.loads or seen) and not re.fullmatch(r"[0-9]{1,9}", seen):
         raise BadRequest("表单缺少版本号，请返回上一页重新打开表单")
     g.seen = int(seen) if seen else 0
 

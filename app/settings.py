@@ -27,6 +27,7 @@ class Limits:
     upload_file: int = 50 * 1024 * 1024
     form_memory: int = 1_000_000
     form_parts: int = 2_000
+    licence_file: int = 10 * 1024 * 1024
     zip_members: int = 2_000
     zip_unpacked: int = 200_000_000
     zip_ratio: int = 100

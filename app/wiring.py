@@ -10,11 +10,13 @@ from app.rulebook import Shelf
 from app.services import deliveries
 from app.settings import LIMITS, Settings
 from app.web import (
+    admin,
     after,
     applicant,
     archive,
     auth,
     beside,
+    company,
     errors,
     files,
     limits,
@@ -73,6 +75,8 @@ def build(settings: Settings) -> Flask:
         meetings.blueprint,
         rules.blueprint,
         messages.blueprint,
+        company.blueprint,
+        admin.blueprint,
     ):
         app.register_blueprint(blueprint)
     cli.install(app)

@@ -62,6 +62,9 @@ PARTS = (
     Part("archivist", "秦示例", Role.ARCHIVIST),
     Part("rule-keeper", "许示例", Role.RULE_KEEPER),
     Part("rule-keeper-second", "何示例", Role.RULE_KEEPER),
+    Part("system-admin", "滕示例", Role.SYSTEM_ADMIN),
+    Part("security-admin", "殷示例", Role.SECURITY_ADMIN),
+    Part("auditor", "毕示例", Role.AUDITOR),
     # Colleagues: without them nobody could act for another or step in for one who stands aside.
     Part("ecology-handler-second", "鲁示例", Role.HANDLER, "ecology"),
     Part("ecology-signer-second", "韦示例", Role.SIGNER, "ecology"),
@@ -71,6 +74,7 @@ SHOWN = (
     "applicant", "applicant-b", "county-mianchi", "county-mianchi-second", "coordinator", "coordinator-second", "lead-checker",
     *(part.login for part in DEPARTMENT_PARTS), "ecology-handler-second", "ecology-signer-second", "chair",
     "chair-second", "expert-1", "expert-2", "expert-3", "supervisor", "archivist", "rule-keeper", "rule-keeper-second",
+    "system-admin", "security-admin", "auditor",
 )  # fmt: skip
 
 

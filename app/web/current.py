@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app, g, redirect, request
+from flask import current_app, g, make_response, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -68,9 +68,10 @@ def source_hash() -> str:
     return hashlib.sha256((request.remote_addr or "").encode()).hexdigest()[:32]
 
 
-def act(do: Callable[[Session], str]) -> Response:
+def act(do: Callable[[Session], str], *, shown: Callable[[], str] | None = None) -> Response:
     """Run ``do`` in one transaction, once per form key; it returns where to go next (303).
 
+    shown: the page that answers the first press instead, for what is shown once and kept nowhere.
     A repeated post is sent to the first one's place and does nothing. An error rolls back and frees the key.
     """
     steps.require_deputed(acting())
@@ -81,4 +82,4 @@ def act(do: Callable[[Session], str]) -> Response:
         location = do(session)
         action_keys.settle(session, acting(), location)
     g.acted = True  # Whatever the page still says, nothing was refused.
-    return redirect(location, 303)
+    return make_response(shown()) if shown else redirect(location, 303)

@@ -18,6 +18,7 @@ from app.settings import ROOT
 from app.web.current import services
 from rules.text import shown
 from rules.units import unit_words
+from workflows.people import OFFICERS
 
 MESSAGES = "消息"
 
@@ -108,6 +109,10 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         items.append(("归档与导出", url_for("archive.search")))
     if role in KEEPERS:
         items.append(("规则库", url_for("rules.browse")))
+    if role in APPLICANTS:
+        items.append(("单位人员", url_for("company.people")))
+    if role in OFFICERS:
+        items.append(("管理", url_for("admin.users")))
     section = (request.endpoint or "").split(".")[0]
     if section == "after":
         section = "applicant" if role in APPLICANTS else "promises" if role in SUPERVISORS else "review"
@@ -119,6 +124,8 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         "meetings": "会议",
         "archive": "归档与导出",
         "rules": "规则库",
+        "company": "单位人员",
+        "admin": "管理",
         "messages": MESSAGES,
         "public": "首页",
     }.get(section)

@@ -9,6 +9,7 @@ from app.services import accounts, events
 from app.web.auth.forms import LoginForm
 from app.web.current import services, source_hash
 from app.web.redirects import own_path
+from workflows.people import OFFICERS
 from workflows.vocabulary import Role
 
 blueprint = Blueprint("auth", __name__)
@@ -74,6 +75,8 @@ def home_of(role: Role) -> str:
         return url_for("rules.browse")
     if role in SUPERVISORS:
         return url_for("after.conditions_list")
+    if role in OFFICERS:
+        return url_for("admin.users")
     if role in EXPERTS:
         return url_for("review.expert_cases")
     return url_for("review.queue")

@@ -1,0 +1,5 @@
+"""/admin of the officers."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__)
