@@ -10,7 +10,7 @@ LOCAL := PLAIN_HTTP=1 DEMO=1 RULES_OVERLAY=app/demo/parameters.toml
 export LIANSHEN_VAR ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint format smoke soak bench assets lock clean
+.PHONY: help run test quick lint format smoke soak bench assets lock sbom clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,10 @@ assets: ## Build style sheets and scripts anew
 
 lock: ## Resolve the versions again (make lock ARGS=--upgrade takes the newest)
 	@$(PYTHON) -m setup.lock $(ARGS)
+
+sbom: ## Write what the service is made of, with licences, to var/sbom.json (CycloneDX)
+	@$(PREPARE) packages
+	@$(BIN)/python -m setup.inventory $(LIANSHEN_VAR)/sbom.json
 
 clean: ## Remove what set-up built; the data in var/ stays
 	rm -rf .venv app/static/build app/assets/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
