@@ -67,15 +67,12 @@ def one(session: Session, account_id: int) -> Person:
 
 def _with_posts(session: Session, accounts: Sequence[Account]) -> list[Person]:
     ids = [account.id for account in accounts]
-    seen = dict(
-        session.execute(
-            select(UserSession.account_id, func.max(UserSession.seen_at))
-            .where(UserSession.account_id.in_(ids))
-            .group_by(UserSession.account_id)
-        )
-        .tuples()
-        .all()
+    latest = (
+        select(UserSession.account_id, func.max(UserSession.seen_at))
+        .where(UserSession.account_id.in_(ids))
+        .group_by(UserSession.account_id)
     )
+    seen = {row[0]: row[1] for row in session.execute(latest)}
     organisations = {
         str(row.id): row.name for row in session.execute(select(Organisation.id, Organisation.name))
     }
