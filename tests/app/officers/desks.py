@@ -22,7 +22,7 @@ def credit_code(first: str) -> str:
 
 
 NEW_COMPANY = credit_code("91411200MA0EXMP01")
-ID_NUMBER = "410102199003076538"
+ID_NUMBER = "410102199003076533"
 
 
 def typed(login: str, **changed: str) -> dict[str, str]:
