@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
     """One service. Without settings they are read from the environment; a wrong one stops with its sentence."""
+    from app import logs
     from app.cli.starting import (
         settings_or_exit,  # Here, so that a worker that imports app.db does not load every page.
     )
     from app.wiring import build
 
+    logs.configure()
     return build(settings or settings_or_exit())

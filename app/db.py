@@ -113,7 +113,9 @@ class Database:
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=pool_size, max_overflow=20, pool_timeout=10)
+        engine = create_engine(
+            url, pool_size=pool_size, max_overflow=20, pool_timeout=10, hide_parameters=True
+        )
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -124,6 +126,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=20,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # What people typed is not for the log (SE-40).
         isolation_level="READ COMMITTED",
         connect_args={"options": options},
     )

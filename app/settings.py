@@ -50,9 +50,9 @@ LIMITS = Limits()
 class Settings:
     """What one process needs to know. ``var``: folder of everything the service writes."""
 
-    database_url: str
+    database_url: str = field(repr=False)  # May hold a password.
     var: Path
-    secret_key: str
+    secret_key: str = field(repr=False)
     plain_http: bool
     host: str
     port: int
