@@ -13,6 +13,7 @@ from app.security import CSP
 from app.web import downloads
 from tests.app.test_security import addresses
 from tests.people import Town
+from tests.security.cases import case
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +35,7 @@ IN_ADDRESSES = {
 
 @pytest.fixture(scope="module")
 def ref(town: Town) -> str:
-    return town.case(reaches="signing")
+    return case(town, reaches="signing")
 
 
 def kept(headers: Headers) -> list[str]:
