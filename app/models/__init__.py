@@ -19,6 +19,7 @@ from app.models.promise import Condition, LedgerEntry
 from app.models.request import ActionKey
 from app.models.rule_change import RuleChange, RuleEvent, RuleImpact, RuleImpactRow
 from app.models.side_road import Closing, Objection, ProvincialReview, Publicity
+from app.models.sign_in import OneTimePassword, PasswordLink, PastPassword, RecoveryCode, SecondFactor
 from app.models.supplement import SupplementItem, SupplementNotice
 
 __all__ = [
@@ -55,20 +56,25 @@ __all__ = [
     "NoticeText",
     "NumberSeries",
     "Objection",
+    "OneTimePassword",
     "Opinion",
     "OpinionVersion",
     "Organisation",
+    "PasswordLink",
+    "PastPassword",
     "Project",
     "Proposal",
     "ProvincialReview",
     "Publicity",
     "Recusal",
+    "RecoveryCode",
     "Reminder",
     "RuleChange",
     "RuleEvent",
     "RuleImpact",
     "RuleImpactRow",
     "ScreeningRecord",
+    "SecondFactor",
     "SecurityEvent",
     "Settlement",
     "SubConsultation",

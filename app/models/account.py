@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, BigId, UtcDateTime, enum_type
 from workflows.people import COMPANY, OFFICERS, AccountKind, kind_of
+from workflows.sign_in import Stage
 from workflows.vocabulary import Role
 
 
@@ -44,6 +45,7 @@ class Account(Base):
     """A person's sign-in. ``password_hash``: argon2id. phone, id_number: shown masked (PI-2).
 
     kind: the appointments of an account are all of its kind; that keeps the three officers out of business.
+    password_set_at: from when the password's age counts; used_at: the last sign-in, from which idleness counts.
     """
 
     __tablename__ = "account"
@@ -56,6 +58,8 @@ class Account(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     email: Mapped[str] = mapped_column(String(200), default="")
     mail_wanted: Mapped[bool] = mapped_column(default=True)
+    password_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kind: Mapped[AccountKind] = mapped_column(
         enum_type(AccountKind, "kind"), default=AccountKind.STAFF, server_default=AccountKind.STAFF.value
     )
@@ -118,7 +122,7 @@ class Appointment(Base):
 class UserSession(Base):
     """A sign-in. The cookie holds a random id; only its SHA-256 is stored (FC-1, SE-20).
 
-    deputation_id: set while the person acts for another.
+    deputation_id: set while the person acts for another. stage: what it may reach. browser: as its owner knows it again.
     """
 
     __tablename__ = "user_session"
@@ -131,6 +135,10 @@ class UserSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stage: Mapped[Stage] = mapped_column(
+        enum_type(Stage, "stage"), default=Stage.FULL, server_default=Stage.FULL.value
+    )
+    browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
 
 class LoginFailure(Base):
