@@ -5,7 +5,7 @@ BIN := .venv/bin
 PREPARE := $(PYTHON) -m setup
 FLASK := $(BIN)/flask --app app
 PYTEST := $(BIN)/python -m pytest
-LOCAL := PLAIN_HTTP=1 DEMO=1 RULES_OVERLAY=app/demo/parameters.toml
+LOCAL := PLAIN_HTTP=1 DEMO=1 SECOND_FACTOR=optional RULES_OVERLAY=app/demo/parameters.toml
 
 export LIANSHEN_VAR ?= var
 

@@ -11,6 +11,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from workflows.sign_in import Profile
+
 ROOT = Path(__file__).resolve().parent.parent
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -39,6 +41,11 @@ class Limits:
     session_touch: timedelta = timedelta(minutes=1)
     login_failures: int = 5
     login_window: timedelta = timedelta(minutes=15)
+    past_passwords: int = 5
+    recovery_codes: int = 10
+    mailed_word: timedelta = timedelta(minutes=30)
+    mailed_words_an_hour: int = 3
+    account_idle: timedelta = timedelta(days=90)
     lock_timeout_ms: int = 5_000
     statement_timeout_ms: int = 15_000
 
@@ -64,6 +71,8 @@ class Settings:
     mail_from: str = ""
     public_url: str = ""
     demo_day: date | None = None
+    password_profile: Profile = Profile.DENGBAO
+    second_factor_required: bool = True
 
     @property
     def files(self) -> Path:
@@ -100,6 +109,8 @@ def from_env(env: Mapping[str, str]) -> Settings:
         mail_from=_sender(env),
         public_url=_public(env),
         demo_day=_demo_day(env, demo=demo),
+        password_profile=_profile(env),
+        second_factor_required=_second_factor(env, demo=demo),
     )
 
 
@@ -120,6 +131,23 @@ def _demo_day(env: Mapping[str, str], *, demo: bool) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise SettingError(f"DEMO_DAY 应为 2027-03-01 这样的日期，现在是 {value!r}") from None
+
+
+def _profile(env: Mapping[str, str]) -> Profile:
+    value = env.get("PASSWORD_PROFILE", Profile.DENGBAO.value)
+    if value not in [one.value for one in Profile]:
+        raise SettingError(f"PASSWORD_PROFILE 只能是 dengbao 或 asvs，现在是 {value!r}")
+    return Profile(value)
+
+
+def _second_factor(env: Mapping[str, str], *, demo: bool) -> bool:
+    """Must staff and officers show one? Left out only where everybody is invented."""
+    value = env.get("SECOND_FACTOR", "required")
+    if value not in {"required", "optional"}:
+        raise SettingError(f"SECOND_FACTOR 只能是 required 或 optional，现在是 {value!r}")
+    if value == "optional" and not demo:
+        raise SettingError("SECOND_FACTOR=optional 只能在 DEMO=1 下使用")
+    return value == "required"
 
 
 def _is_loopback(host: str) -> bool:

@@ -80,6 +80,7 @@ def settings_for(database_url: str, var: Path, *, overlay: Path | None = OVERLAY
         trusted_hosts=("localhost",),
         demo=False,
         overlay=overlay,
+        second_factor_required=False,
     )
 
 

@@ -101,6 +101,7 @@ def _environment(folder: Path, overlay: bool) -> dict[str, str]:
         port = free.getsockname()[1]
     return {
         "LIANSHEN_VAR": str(folder), "HOST": "127.0.0.1", "PORT": str(port), "PLAIN_HTTP": "1", "DEMO": "1",
+        "SECOND_FACTOR": "optional",
         "DEMO_DAY": DAY, "RULES_OVERLAY": str(OVERLAY) if overlay else "", "DATABASE_URL": "",
     }  # fmt: skip
 

@@ -102,6 +102,7 @@ def _environment(url: str, var: Path, port: int) -> dict[str, str]:
         "PORT": str(port),
         "PLAIN_HTTP": "1",
         "DEMO": "1",
+        "SECOND_FACTOR": "optional",
         "DEMO_DAY": TEST_DAY.isoformat(),
         "RULES_OVERLAY": str(OVERLAY),
     }
