@@ -101,7 +101,8 @@ class SmtpChannel:
 
     def _written(self, message: Message) -> bytes:
         mail = EmailMessage(policy=SMTP)
-        mail["From"], mail["To"], mail["Subject"] = self.sender, message.address, message.subject
+        subject = " ".join(message.subject.split())  # A line break would begin another header.
+        mail["From"], mail["To"], mail["Subject"] = self.sender, message.address, subject
         mail["Date"] = format_datetime(message.made_at)
         mail["Message-ID"] = f"<notice-{message.number}@{self.sender.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import timepiece
 from app.demo import city
-from app.demo.story import Story
+from app.demo.story import House, Story
 from app.errors import Invalid
 from app.models import Application, Event
 from app.services import conclusions, opinions, steps
@@ -34,7 +34,7 @@ def test_fc_11_a_hostile_text_stays_a_text_on_every_page(town: Town, hostile: st
     now = timepiece.now()
     story = Story(town.house, figures, now, now)
     ref = story.run()
-    _say_it_everywhere(town, ref, hostile)
+    say_it_everywhere(town.house, ref, hostile)
     pages = {
         "coordinator": ("/review/", f"/case/{ref}/", f"/case/{ref}/settle"),
         "ecology-handler": (f"/case/{ref}/", f"/case/{ref}/opinion"),
@@ -49,10 +49,10 @@ def test_fc_11_a_hostile_text_stays_a_text_on_every_page(town: Town, hostile: st
                 assert live not in answer.text, address
 
 
-def _say_it_everywhere(town: Town, ref: str, hostile: str) -> None:
+def say_it_everywhere(house: House, ref: str, hostile: str) -> None:
     """In an opinion's words and conditions, and in a confirmation's reason."""
-    cast = town.house.cast
-    with town.house.database.transaction() as session:
+    cast = house.cast
+    with house.database.transaction() as session:
         application = steps.locked(session, ref)
         row = opinions.of_department(session, application, Department.ECOLOGY)
         handler = Acting(actor=cast.department(Department.ECOLOGY, Role.HANDLER), moment=timepiece.now())
@@ -65,12 +65,12 @@ def _say_it_everywhere(town: Town, ref: str, hostile: str) -> None:
             conditions=((hostile, hostile, "2028-05-31"),),
         )
         opinions.draft(session, handler, application, row, seen=row.version, written=written)
-    _settle(town, ref, hostile)
+    _settle(house, ref, hostile)
 
 
-def _settle(town: Town, ref: str, hostile: str) -> None:
-    cast = town.house.cast
-    with town.house.database.transaction() as session:
+def _settle(house: House, ref: str, hostile: str) -> None:
+    cast = house.cast
+    with house.database.transaction() as session:
         application = steps.locked(session, ref)
         lead = Acting(actor=cast.actors["coordinator"], moment=timepiece.now())
         said = {"energy_efficiency.benchmark:B030": (hostile, hostile)}
@@ -81,7 +81,7 @@ def _settle(town: Town, ref: str, hostile: str) -> None:
 def test_se_08_what_nobody_can_see_or_print_is_refused_where_it_is_typed(town: Town, unseen: str) -> None:
     ref = town.case(reaches="consultation")
     with pytest.raises(Invalid, match="不能印在文书上的字符"):
-        _settle(town, ref, unseen)
+        _settle(town.house, ref, unseen)
 
 
 @pytest.mark.parametrize("days", [-400, 400])

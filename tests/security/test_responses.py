@@ -1,19 +1,23 @@
 """What the browser receives: headers on every route, downloads, addresses, odd bytes in a request."""
 
 import re
-from urllib.parse import quote
+from email import message_from_bytes
+from urllib.parse import quote, urlsplit
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
+from app import timepiece
+from app.channels import Message, SmtpChannel
 from app.permissions import ACCESS
 from app.security import CSP
 from app.web import downloads
 from tests.app.test_security import addresses
 from tests.people import Town
 from tests.security.cases import case
+from tests.source_tree import below, text
 
 pytestmark = pytest.mark.slow
 
@@ -249,3 +253,25 @@ def test_se_10_the_children_have_the_limits_of_the_table() -> None:
     limits = isolation.Limits()
     assert (limits.memory_mib, limits.cpu_s, limits.wall_s) == (900, 60, 90)
     assert MAX_DATA_URL == 200_000
+
+
+def test_se_28_the_scripts_keep_nothing_in_the_browser_and_build_no_markup() -> None:
+    scripts = below("app/assets/js", suffix=".js")
+    assert len(scripts) >= 4
+    kept = re.compile(
+        r"localStorage|sessionStorage|indexedDB|document\.cookie|innerHTML|outerHTML|insertAdjacentHTML|eval\(|postMessage"
+        r"|__proto__|new Function"
+    )
+    assert [str(path) for path in scripts if kept.search(text(path))] == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["示例\r\nBcc: evil@example.com", "示例\nContent-Type: text/html\n\n<b>", "示\u2028例"]
+)
+def test_f21_a_mail_has_no_header_that_a_text_brought(typed: str) -> None:
+    channel = SmtpChannel(urlsplit("smtp://mail.example:25"), "from@example.com")
+    message = Message(number=1, address="to@example.com", subject=typed, text=typed, made_at=timepiece.now())
+    read = message_from_bytes(channel._written(message))
+    assert read.keys() == ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type",
+                           "Content-Transfer-Encoding", "MIME-Version"]  # fmt: skip
+    assert read.get_content_type() == "text/plain" and read.get_all("Bcc") is None
