@@ -25,11 +25,13 @@ LOOKING_UP, PRINTING, FETCHING, EXPORTING = (
     "20 per minute",
 )
 SEARCHING = "120 per minute"
+REGISTERING = "10 per minute; 40 per hour"  # From one address, right or wrong: each may bring a file.
 DEFAULT_WAIT = 60
 # endpoint → limit. An endpoint counts for itself: a burst at one page closes no other.
 RATES: dict[str, str] = {
     # 公开查询: nobody is known there, so it is the address that counts
     "public.track": LOOKING_UP,
+    "company.register": REGISTERING,
     # 文书、材料
     "files.document": FETCHING,
     "files.download": FETCHING,

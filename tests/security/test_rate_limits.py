@@ -1,5 +1,6 @@
 """A burst is told to wait, keeps what it typed and touches nobody else (SE-24)."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,16 @@ def test_se_24_what_was_typed_is_on_the_page_that_says_wait_and_the_refusal_is_l
             select(SecurityEvent.outcome).where(SecurityEvent.action == "review.conclude")
         ).all()
     assert outcomes[-1] == "too_many"
+
+
+def test_se_24_nobody_registers_companies_by_the_hundred_from_one_address(fresh: Town) -> None:
+    client, most = fresh.app.test_client(), allowed("company.register")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/register").text)
+    assert token
+    typed = {"csrf_token": token[1], "organisation": "示例"}
+    codes = [client.post("/register", data=typed).status_code for _ in range(most)]
+    assert codes == [422] * (most - 1) + [429]  # Opening the page was the first of them.
+    assert client.get("/register", environ_overrides={"REMOTE_ADDR": "192.0.2.8"}).status_code == 200
 
 
 def test_se_24_a_limit_by_another_key_counts_by_that_key() -> None:
