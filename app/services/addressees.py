@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Boolean, ColumnElement, Date, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Account, Application, Appointment, Deputation, Notice, Recusal
@@ -27,11 +27,6 @@ class Posts:
 
     roles: tuple[Role, ...]
     body: str | None = None
-
-    @property
-    def chosen(self) -> ColumnElement[bool]:
-        held = and_(Appointment.role.in_(self.roles), Appointment.live)
-        return held if self.body is None else and_(held, Appointment.body == self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +55,55 @@ def by_role(role: Role, application: Application | None) -> Posts:
     return Posts((role,))
 
 
+def _asked(people: ColumnElement[bool]) -> Select[tuple[int, str, str, bool]]:
+    return (
+        select(Account.id, Account.name, Account.email, Account.mail_wanted)
+        .where(
+            Account.disabled_at.is_(None),
+            Account.id != bindparam("but"),
+            people,
+            Account.id.not_in(select(Notice.account_id).where(Notice.once == bindparam("once"))),
+            Account.id.not_in(_ASIDE),
+        )
+        .order_by(Account.id)
+    )
+
+
+def _holding() -> ColumnElement[bool]:
+    """Who holds one of these posts, or stands in today for a holder who could act here himself."""
+    chosen = and_(
+        Appointment.role.in_(bindparam("roles", expanding=True)),
+        Appointment.live,
+        or_(bindparam("anywhere", type_=Boolean), Appointment.body == bindparam("body")),
+    )
+    own = select(Appointment.account_id).where(chosen)
+    principal = aliased(Account)
+    acting_for = (
+        select(Deputation.deputy_id)
+        .join(Appointment, Appointment.id == Deputation.appointment_id)
+        .join(principal, principal.id == Appointment.account_id)
+        .where(
+            chosen,
+            bindparam("today", type_=Date).between(Deputation.first_day, Deputation.last_day),
+            Deputation.ended_at.is_(None),
+            principal.disabled_at.is_(None),
+            principal.id.not_in(_ASIDE),
+        )
+    )
+    return or_(Account.id.in_(own), Account.id.in_(acting_for))
+
+
+# Built once: a step tells several groups of people, and building these costs more than the answer.
+_ASIDE = select(Recusal.account_id).where(Recusal.application_id == bindparam("case"))
+_OF_POSTS = _asked(_holding())
+_NAMED = _asked(  # these, as long as they hold any post at all
+    and_(
+        Account.id.in_(bindparam("people", expanding=True)),
+        Account.id.in_(select(Appointment.account_id).where(Appointment.live)),
+    )
+)
+
+
 def reached(
     session: Session,
     today: date,
@@ -70,45 +114,10 @@ def reached(
     but: int = 0,
 ) -> list[Reached]:
     """Who has not had the notice ``once`` yet, without the account ``but``; in one query."""
-    aside = select(Recusal.account_id).where(
-        Recusal.application_id == (application.id if application else None)
-    )
-    rows = session.execute(
-        select(Account.id, Account.name, Account.email, Account.mail_wanted)
-        .where(
-            Account.disabled_at.is_(None),
-            Account.id != but,
-            _held(to, today, aside) if isinstance(to, Posts) else _named(to),
-            Account.id.not_in(select(Notice.account_id).where(Notice.once == once)),
-            Account.id.not_in(aside),
-        )
-        .order_by(Account.id)
-    )
+    asked = {"but": but, "once": once, "case": application.id if application else None}
+    if isinstance(to, Posts):
+        places = {"anywhere": to.body is None, "body": to.body or ""}
+        rows = session.execute(_OF_POSTS, asked | places | {"roles": list(to.roles), "today": today})
+    else:
+        rows = session.execute(_NAMED, asked | {"people": list(to)})
     return [Reached(row.id, row.name, row.email if row.mail_wanted else "") for row in rows]
-
-
-def _named(people: Iterable[int]) -> ColumnElement[bool]:
-    """These, as long as they hold any post at all."""
-    return and_(
-        Account.id.in_(list(people)), Account.id.in_(select(Appointment.account_id).where(Appointment.live))
-    )
-
-
-def _held(posts: Posts, today: date, aside: Select[int]) -> ColumnElement[bool]:
-    """Who holds one of these posts, or stands in today for a holder who could act here himself."""
-    own = select(Appointment.account_id).where(posts.chosen)
-    principal = aliased(Account)
-    acting_for = (
-        select(Deputation.deputy_id)
-        .join(Appointment, Appointment.id == Deputation.appointment_id)
-        .join(principal, principal.id == Appointment.account_id)
-        .where(
-            posts.chosen,
-            Deputation.first_day <= today,
-            Deputation.last_day >= today,
-            Deputation.ended_at.is_(None),
-            principal.disabled_at.is_(None),
-            principal.id.not_in(aside),
-        )
-    )
-    return or_(Account.id.in_(own), Account.id.in_(acting_for))

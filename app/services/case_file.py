@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.canonical import digest
@@ -29,6 +29,32 @@ from workflows.cases import ConditionView, OpinionCase, OpinionView, Request, Re
 from workflows.cases import Proposal as ProposalView
 from workflows.vocabulary import Department, OpinionState, OpinionVerdict, ReviewState, Silence
 
+# Built once: every step and page of a case asks them, and building one costs more than the answer.
+_CASE = bindparam("case")
+_FACTS = select(FactsVersion).where(
+    FactsVersion.application_id == _CASE, FactsVersion.number == bindparam("number")
+)
+_OPINIONS = select(Opinion).where(Opinion.application_id == _CASE, Opinion.round == bindparam("round"))
+_TEXTS = (
+    select(OpinionVersion.opinion_id, OpinionVersion.content)
+    .join(Opinion, Opinion.id == OpinionVersion.opinion_id)
+    .where(
+        Opinion.id.in_(bindparam("opinions", expanding=True)), OpinionVersion.number == Opinion.text_version
+    )
+)
+_SETTLED = (
+    select(Settlement)
+    .where(Settlement.application_id == _CASE, Settlement.screening_sha256 == bindparam("screening"))
+    .order_by(Settlement.kind, Settlement.key)
+)
+_PROPOSAL = select(Proposal).where(Proposal.application_id == _CASE).order_by(Proposal.number.desc()).limit(1)
+_COUNTY = (
+    select(CountyOpinion)
+    .where(CountyOpinion.application_id == _CASE)
+    .order_by(CountyOpinion.facts_version.desc())
+    .limit(1)
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
@@ -45,12 +71,7 @@ class Rows:
 def rows(session: Session, application: Application) -> Rows:
     kept = screenings.current(session, application) if application.facts_version else None
     return Rows(
-        facts=session.scalar(
-            select(FactsVersion).where(
-                FactsVersion.application_id == application.id,
-                FactsVersion.number == application.facts_version,
-            )
-        ),
+        facts=session.scalar(_FACTS, {"case": application.id, "number": application.facts_version}),
         kept=kept,
         settlements=settled(session, application, kept.sha256) if kept else [],
         opinions=opinions_of(session, application),
@@ -161,9 +182,7 @@ def _sub_opinion_given(session: Session, opinion: Opinion) -> bool:
 
 def opinions_of(session: Session, application: Application) -> list[Opinion]:
     """The current round's opinions in the order of departments."""
-    rows = session.scalars(
-        select(Opinion).where(Opinion.application_id == application.id, Opinion.round == application.round)
-    )
+    rows = session.scalars(_OPINIONS, {"case": application.id, "round": application.round})
     order = list(Department)
     return sorted(rows, key=lambda row: order.index(row.department))
 
@@ -175,14 +194,7 @@ def latest_text(session: Session, opinion: Opinion) -> dict[str, Any]:
 
 def latest_texts(session: Session, opinions: Sequence[Opinion]) -> dict[int, dict[str, Any]]:
     """Opinion id → its newest version's text, or empty; in one query."""
-    found = session.execute(
-        select(OpinionVersion.opinion_id, OpinionVersion.content)
-        .join(Opinion, Opinion.id == OpinionVersion.opinion_id)
-        .where(
-            Opinion.id.in_([opinion.id for opinion in opinions]),
-            OpinionVersion.number == Opinion.text_version,
-        )
-    )
+    found = session.execute(_TEXTS, {"opinions": [opinion.id for opinion in opinions]})
     return {opinion.id: {} for opinion in opinions} | {
         row.opinion_id: json.loads(row.content) for row in found
     }
@@ -202,24 +214,11 @@ def settled(session: Session, application: Application, screening_sha256: str) -
 
     In the order of what was settled, so that the same words again make the same digest.
     """
-    return list(
-        session.scalars(
-            select(Settlement)
-            .where(
-                Settlement.application_id == application.id, Settlement.screening_sha256 == screening_sha256
-            )
-            .order_by(Settlement.kind, Settlement.key)
-        )
-    )
+    return list(session.scalars(_SETTLED, {"case": application.id, "screening": screening_sha256}))
 
 
 def latest_proposal(session: Session, application: Application) -> Proposal | None:
-    return session.scalar(
-        select(Proposal)
-        .where(Proposal.application_id == application.id)
-        .order_by(Proposal.number.desc())
-        .limit(1)
-    )
+    return session.scalar(_PROPOSAL, {"case": application.id})
 
 
 def current_digest(session: Session, application: Application, proposal: Proposal | None) -> str:
@@ -269,9 +268,4 @@ def _proposal_view(proposal: Proposal | None) -> ProposalView | None:
 
 def _county(session: Session, application: Application) -> CountyOpinion | None:
     """The newest; it may be about an earlier facts version."""
-    return session.scalar(
-        select(CountyOpinion)
-        .where(CountyOpinion.application_id == application.id)
-        .order_by(CountyOpinion.facts_version.desc())
-        .limit(1)
-    )
+    return session.scalar(_COUNTY, {"case": application.id})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Absent, Conflict, Invalid
@@ -45,7 +45,7 @@ class Line:
         return self.state == "代办中"
 
 
-def runs_on(today: date) -> ColumnElement[bool]:
+def runs_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The SQL condition: in its period and not ended."""
     return and_(Deputation.ended_at.is_(None), Deputation.first_day <= today, Deputation.last_day >= today)
 
