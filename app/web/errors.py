@@ -4,6 +4,7 @@ A handler notes why it refused, a page that shows faults likewise; ``_record`` l
 """
 
 from collections.abc import Sequence
+from math import ceil
 
 import structlog
 from flask import Flask, Response, g, render_template, request, template_rendered
@@ -95,7 +96,8 @@ def _too_many(error: TooManyTries) -> Response:
 
 
 def _too_often(error: TooManyRequests) -> Response:
-    return _later("", retry_after(error))
+    wait = retry_after(error)
+    return _later(f"请在 {ceil(wait / 60)} 分钟后再试。", wait)
 
 
 def _later(detail: str, wait: int) -> Response:
