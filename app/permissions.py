@@ -6,6 +6,8 @@ Steps of the procedure are decided by workflows; this table only opens the door 
 from dataclasses import dataclass
 
 from workflows.people import OFFICERS
+from workflows.read_scopes import ReadScope
+from workflows.sign_in import Stage
 from workflows.vocabulary import Role
 
 PUBLIC: frozenset[Role] = frozenset()
@@ -23,6 +25,7 @@ SECURITY = frozenset({Role.SECURITY_ADMIN})
 PROMISES = SUPERVISORS | {Role.COORDINATOR, Role.CHAIR}
 FOLLOWERS = LEAD | {Role.SIGNER, Role.COUNTY_OFFICER}
 EVERYONE = frozenset(Role) - {Role.CLOCK}
+SIGNED_IN = frozenset({Stage.FULL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Access:
     """roles: PUBLIC is everybody. loads: ``application`` checks that the person may see <ref>; a ``meeting`` is looked up by its page.
 
     event: what a POST leaves in the record or the security log. keyed: the form carries a one-time key (CC-3).
+    scope: only a token with it opens the door; who is signed in counts for nothing there.
+    stages: how far a sign-in has come that may call it; who is not there yet is sent to what he has to do (SE-44).
     """
 
     roles: frozenset[Role]
@@ -37,6 +42,8 @@ class Access:
     loads: str = ""
     event: str = ""
     keyed: bool = True
+    scope: ReadScope | None = None
+    stages: frozenset[Stage] = SIGNED_IN
 
 
 def _page(roles: frozenset[Role], loads: str = "") -> Access:
@@ -47,8 +54,16 @@ def _act(roles: frozenset[Role], event: str, loads: str = "application") -> Acce
     return Access(roles, ("POST",), loads, event)
 
 
+def _read(scope: ReadScope) -> Access:
+    return Access(PUBLIC, scope=scope)
+
+
 def _form(roles: frozenset[Role], event: str, loads: str = "application") -> Access:
     return Access(roles, ("GET", "POST"), loads, event)
+
+
+def _due(event: str, *stages: Stage, methods: tuple[str, ...] = ("GET", "POST")) -> Access:
+    return Access(EVERYONE, methods, "", event, keyed=False, stages=frozenset(stages))
 
 
 ACCESS: dict[str, Access] = {
@@ -58,8 +73,31 @@ ACCESS: dict[str, Access] = {
     "public.prefs": _page(PUBLIC),
     "public.publicity": _page(PUBLIC),
     "public.health": _page(PUBLIC),
-    "auth.login": Access(PUBLIC, ("GET", "POST"), "", "auth.login", keyed=False),
-    "auth.logout": Access(EVERYONE, ("POST",), "", "auth.logout", keyed=False),
+    "public.ready": _page(PUBLIC),
+    # 读取接口
+    "public.interface": _page(PUBLIC),
+    "api.description": _page(PUBLIC),
+    "api.cases": _read(ReadScope.CASES),
+    "api.case": _read(ReadScope.CASES),
+    "api.ledger": _read(ReadScope.LEDGER),
+    "api.ledger_entry": _read(ReadScope.LEDGER),
+    "api.decisions": _read(ReadScope.DECISIONS),
+    "api.decision": _read(ReadScope.DECISIONS),
+    "auth.login": Access(PUBLIC, ("GET", "POST"), "", "auth.login", keyed=False, stages=frozenset(Stage)),
+    "auth.logout": Access(EVERYONE, ("POST",), "", "auth.logout", keyed=False, stages=frozenset(Stage)),
+    "auth.forgotten": Access(PUBLIC, ("GET", "POST"), "", "password.mail", keyed=False),
+    "auth.reset": Access(PUBLIC, ("GET", "POST"), "", "password.reset", keyed=False),
+    # 本人账号: a sign-in gets a new id at each stage, so a repeated press meets one that has ended
+    "account.code": _due("account.code", Stage.FACTOR_DUE),
+    "account.password": _due("account.password", Stage.PASSWORD_DUE, Stage.FULL),
+    "account.factor": Access(EVERYONE, stages=frozenset({Stage.ENROL_DUE, Stage.FULL})),
+    "account.begin": _due("account.factor_begin", Stage.ENROL_DUE, Stage.FULL, methods=("POST",)),
+    "account.confirm": _due("account.factor", Stage.ENROL_DUE, Stage.FULL, methods=("POST",)),
+    "account.codes": _due("account.codes", Stage.FULL, methods=("POST",)),
+    "account.unbind": _due("account.factor_end", Stage.FULL, methods=("POST",)),
+    "account.page": _page(EVERYONE),
+    "account.sessions": _page(EVERYONE),
+    "account.end": _act(EVERYONE, "account.session_end", ""),
     # 项目单位
     "applicant.mine": _page(APPLICANTS),
     "applicant.new": _form(APPLICANTS, "application.start", ""),

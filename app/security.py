@@ -17,11 +17,21 @@ from app.errors import Absent
 from app.permissions import ACCESS, PUBLIC, Access
 from app.services import accounts, action_keys, visibility
 from app.settings import LIMITS, Settings
+from app.web import programs
 from app.web.current import services
+from app.web.upkeep import upkeep
+from workflows.sign_in import Stage
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # letters, then rows numbered with at most four ASCII digits: rows-0-quantity, reason-coal.k1:building_materials
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}(?:-[0-9]{1,4})?(?:-[A-Za-z_][A-Za-z0-9_.:]{0,150})?")
+# Stage of a sign-in → where it goes on; a page of an earlier stage leads to one's own account (SE-44).
+STAGE_PAGES = {
+    Stage.FACTOR_DUE: "account.code",
+    Stage.PASSWORD_DUE: "account.password",
+    Stage.ENROL_DUE: "account.factor",
+    Stage.FULL: "account.page",
+}
 _SID = re.compile(r"[A-Za-z0-9_-]{43}")
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -60,7 +70,7 @@ class ServerSessions(SessionInterface):
         return Visit(sid if known else secrets.token_urlsafe(32), self.secret, fresh=not known)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
-        if not isinstance(session, Visit):
+        if not isinstance(session, Visit) or programs.calling():
             return
         if session.gone:
             response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="Lax")
@@ -102,7 +112,14 @@ def _let_in() -> BaseResponse | None:
     if request.endpoint == "static":
         return None
     _refuse_odd()
-    g.signed_in = _who()
+    if access.scope is not None:
+        programs.let_in(access.scope)
+        return None
+    g.signed_in = None if programs.calling() else _who()
+    if g.signed_in and g.signed_in.stage not in access.stages:
+        if access.roles is not PUBLIC:
+            return redirect(url_for(STAGE_PAGES[g.signed_in.stage]), 303)
+        g.signed_in = None  # to the public pages somebody half signed in is a stranger
     if access.roles is not PUBLIC:
         if g.signed_in is None:
             return _to_login()
@@ -135,7 +152,7 @@ def _who() -> accounts.SignedIn | None:
     house = services()
     with house.database.reading() as session:
         found = accounts.who(session, visit.sid, g.now)
-    if found and g.now - found.seen_at > LIMITS.session_touch:
+    if found and g.now - found.seen_at > LIMITS.session_touch and not upkeep().stuck:
         with house.database.transaction() as session:
             accounts.touch(session, found.session_hash, g.now)
     return found

@@ -10,8 +10,10 @@ from app.rulebook import Shelf
 from app.services import deliveries
 from app.settings import LIMITS, Settings
 from app.web import (
+    account,
     admin,
     after,
+    api,
     applicant,
     archive,
     auth,
@@ -26,6 +28,7 @@ from app.web import (
     public,
     review,
     rules,
+    upkeep,
 )
 from app.web.current import Services
 
@@ -46,6 +49,7 @@ def build(settings: Settings) -> Flask:
         shelf=Shelf(settings.overlay),
     )
     security.install(app, settings)
+    upkeep.install(app, settings, database)
     CSRFProtect(app)
     presenting.install(app)
     errors.install(app)
@@ -53,6 +57,7 @@ def build(settings: Settings) -> Flask:
     for blueprint in (
         public.blueprint,
         auth.blueprint,
+        account.blueprint,
         applicant.blueprint,
         files.blueprint,
         review.blueprint,
@@ -64,6 +69,7 @@ def build(settings: Settings) -> Flask:
         messages.blueprint,
         company.blueprint,
         admin.blueprint,
+        api.blueprint,
     ):
         app.register_blueprint(blueprint)
     cli.install(app)

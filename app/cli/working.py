@@ -9,24 +9,32 @@ from datetime import UTC, datetime
 import click
 
 from app import channels, timepiece
-from app.cli.starting import database_or_exit, settings_or_exit
+from app.cli.starting import database_or_exit, require_startable, settings_or_exit
 from app.db import Database
 from app.documents.isolation import Rendered, render_isolated
 from app.documents.kinds import Printable
 from app.files import Store
 from app.jobs import worker
 from app.rulebook import Shelf
-from app.services import clockwork, deliveries, documents, rule_impact
+from app.services import clockwork, deliveries, documents, password_links, rule_impact
 from app.services.acting import SHANGHAI
 from app.settings import Settings
 
 NOON = 12
+LEFT_BEHIND = 3600
+"""Seconds after which a file that was never finished is nobody's any more."""
 
 
 @click.command()
 def work() -> None:
     """运行后台任务：生成文书、计算规则修订的影响。"""
     settings = settings_or_exit()
+    require_startable(settings)
+    if settings.read_only:
+        click.echo("只读维护：后台任务暂停")
+        worker.stop_on_signal().wait()
+        return
+    Store(settings.files).sweep(LEFT_BEHIND)
     run_worker(settings)
 
 
@@ -75,8 +83,12 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
     def deliver_notice(argument: str) -> None:
         deliveries.deliver_job(database, outgoing, timepiece.now, int(argument), site=settings.public_url)
 
+    def mail_password_word(argument: str) -> None:
+        password_links.mail_job(database, outgoing, timepiece.now, int(argument), site=settings.public_url)
+
     return {
         documents.RENDER: render_document,
+        password_links.MAIL: mail_password_word,
         rule_impact.WEIGH: weigh_rule_change,
         deliveries.DELIVER: deliver_notice,
         **clockwork.handlers(database, timepiece.now),

@@ -2,6 +2,7 @@
 
 from app.models.account import Account, Appointment, LoginFailure, Organisation, UserSession
 from app.models.account_change import AccountChange
+from app.models.api_token import ApiClient, ApiToken
 from app.models.application import Application, DraftSection, FactsVersion, Project, ScreeningRecord
 from app.models.attachment import Attachment
 from app.models.clock import ClockStop
@@ -28,6 +29,8 @@ __all__ = [
     "ActionKey",
     "AgendaItem",
     "AgendaVote",
+    "ApiClient",
+    "ApiToken",
     "Application",
     "Appointment",
     "Attachment",
@@ -66,8 +69,8 @@ __all__ = [
     "Proposal",
     "ProvincialReview",
     "Publicity",
-    "Recusal",
     "RecoveryCode",
+    "Recusal",
     "Reminder",
     "RuleChange",
     "RuleEvent",

@@ -127,7 +127,8 @@ def _disable(session: Session, row: AccountChange) -> None:
 
 
 def _enable(session: Session, row: AccountChange) -> None:
-    session.get_one(Account, row.account_id).disabled_at = None
+    account = session.get_one(Account, row.account_id)
+    account.disabled_at, account.used_at = None, row.decided_at  # not idle again before it could be used
 
 
 EFFECTS: dict[AccountChangeKind, Callable[[Session, AccountChange], None]] = {

@@ -1,21 +1,34 @@
 """Signing in and out: passwords, lock-out, server-side sessions (FC-1, SE-11, SE-20, SE-22)."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import Date, Select, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.canonical import sha256
-from app.errors import TooManyTries
-from app.models import Account, Appointment, Deputation, LoginFailure, Notice, Organisation, UserSession
+from app.errors import Absent, TooManyTries
+from app.models import (
+    Account,
+    Appointment,
+    Deputation,
+    LoginFailure,
+    Notice,
+    OneTimePassword,
+    Organisation,
+    UserSession,
+)
 from app.services import deputations
 from app.services.acting import shanghai_day
 from app.settings import LIMITS
 from workflows.cases import Actor
+from workflows.sign_in import Stage
 from workflows.vocabulary import Department, Role
 
 # Argon2id with 19 MiB and two passes: what OWASP's cheat sheet asks at least; more memory would let a few
@@ -23,6 +36,8 @@ from workflows.vocabulary import Department, Role
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Hashed once, so that an unknown login costs as much as a wrong password.
 UNKNOWN = HASHER.hash(secrets.token_urlsafe(16))
+NOBODYS = "!"  # the hash of nothing: passwords.NOBODYS
+_HALVES = re.compile(r"([2-9A-HJ-NP-Z]{8})-([2-9A-HJ-NP-Z]{8})")
 # Asked with the session, so that the badge in the menu costs no query of its own.
 _UNREAD = (
     select(func.count(Notice.id))
@@ -37,7 +52,7 @@ class SignedIn:
     """Who is behind a session. ``body_label``: the organisation or department as printed.
 
     offer: the oldest deputation that this person may take up today: its id and whom he would act for.
-    unread: how many of his notices he has not read.
+    unread: how many of his notices he has not read. stage: what of the service this sign-in reaches.
     """
 
     actor: Actor
@@ -46,19 +61,31 @@ class SignedIn:
     seen_at: datetime
     offer: tuple[int, str] | None = None
     unread: int = 0
+    stage: Stage = Stage.FULL
 
 
 def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
+class Proof(StrEnum):
+    """What was right."""
+
+    OWN = "own"
+    ONE_TIME = "one_time"
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A try that was counted before its password was looked at. ``account_id`` None: no such login."""
+    """A try that was counted before its password was looked at. ``account_id`` None: no such login.
+
+    halves: hashes of the one-time password that waits, or of nothing that anybody knows.
+    """
 
     id: int
     account_id: int | None
     password_hash: str
+    halves: tuple[str, str] = (UNKNOWN, UNKNOWN)
 
 
 def attempt(session: Session, *, login: str, source: str, now: datetime) -> Attempt:
@@ -68,20 +95,51 @@ def attempt(session: Session, *, login: str, source: str, now: datetime) -> Atte
     session.flush()
     _refuse_many(session, login[:40], source, now)
     account = session.scalar(select(Account).where(Account.login == login, Account.disabled_at.is_(None)))
-    return Attempt(row.id, account.id if account else None, account.password_hash if account else UNKNOWN)
+    if account is None:
+        return Attempt(row.id, None, UNKNOWN)
+    waiting = select(OneTimePassword).where(
+        OneTimePassword.account_id == account.id, OneTimePassword.expires_at > now
+    )
+    halves = session.scalar(waiting)
+    return Attempt(
+        row.id,
+        account.id,
+        account.password_hash if account.password_hash != NOBODYS else UNKNOWN,
+        (halves.first_hash, halves.second_hash) if halves else (UNKNOWN, UNKNOWN),
+    )
 
 
-def verified(tried: Attempt, password: str) -> bool:
-    """The slow part, outside any transaction: the same work for an unknown login."""
+def verified(tried: Attempt, password: str) -> Proof | None:
+    """The slow part, outside any transaction: how much work it is depends on what was typed, never on whose login it is."""
     capped = password if len(password) <= LIMITS.password_characters else ""
+    known = tried.account_id is not None
+    if typed := _HALVES.fullmatch(capped.strip().upper()):
+        right = [_holds(one, half) for one, half in zip(tried.halves, typed.groups(), strict=True)]
+        if all(right) and known:
+            return Proof.ONE_TIME
+    return Proof.OWN if _holds(tried.password_hash, capped) and known else None
+
+
+def _holds(password_hash: str, password: str) -> bool:
     try:
-        return HASHER.verify(tried.password_hash, capped) and tried.account_id is not None
+        return HASHER.verify(password_hash, password)
     except VerificationError:
         return False
 
 
-def sign_in(session: Session, tried: Attempt, *, source: str, now: datetime) -> str | None:
-    """A new session id for a verified attempt; None for an account without an appointment."""
+def sign_in(
+    session: Session,
+    tried: Attempt,
+    *,
+    source: str,
+    now: datetime,
+    stage: Stage = Stage.FULL,
+    browser: str = "",
+) -> str | None:
+    """A new session id for a verified attempt; None for an account without an appointment.
+
+    The failures before it are forgotten, unless a second factor is due: it would be guessed at for ever otherwise.
+    """
     appointment = session.scalars(
         select(Appointment)
         .where(Appointment.account_id == tried.account_id, Appointment.live)
@@ -89,8 +147,10 @@ def sign_in(session: Session, tried: Attempt, *, source: str, now: datetime) -> 
     ).first()
     if appointment is None:
         return None
-    login = session.get_one(Account, appointment.account_id).login
-    session.execute(delete(LoginFailure).where(LoginFailure.login == login, LoginFailure.source == source))
+    if stage is Stage.FACTOR_DUE:
+        session.execute(delete(LoginFailure).where(LoginFailure.id == tried.id))
+    else:
+        forget_failures(session, appointment.account_id, source)
     sid = secrets.token_urlsafe(32)
     session.add(
         UserSession(
@@ -99,8 +159,39 @@ def sign_in(session: Session, tried: Attempt, *, source: str, now: datetime) -> 
             appointment_id=appointment.id,
             created_at=now,
             seen_at=now,
+            stage=stage,
+            browser=browser,
         )
     )
+    return sid
+
+
+def forget_failures(session: Session, account_id: int, source: str) -> None:
+    login = session.get_one(Account, account_id).login
+    session.execute(delete(LoginFailure).where(LoginFailure.login == login, LoginFailure.source == source))
+
+
+def renew(session: Session, session_hash: str, stage: Stage, now: datetime) -> str:
+    """The same sign-in under a new id and at another stage; its age goes on. Raises Absent when it has ended."""
+    running = select(UserSession).where(UserSession.id_hash == session_hash, UserSession.ended_at.is_(None))
+    before = session.scalar(running.with_for_update())
+    if before is None:
+        raise Absent(session_hash[:16])
+    sid = secrets.token_urlsafe(32)
+    session.add(
+        UserSession(
+            id_hash=sha256(sid),
+            account_id=before.account_id,
+            appointment_id=before.appointment_id,
+            deputation_id=before.deputation_id,
+            created_at=before.created_at,
+            seen_at=now,
+            stage=stage,
+            browser=before.browser,
+        )
+    )
+    before.ended_at = now
+    session.flush()
     return sid
 
 
@@ -117,16 +208,16 @@ def _refuse_many(session: Session, login: str, source: str, now: datetime) -> No
             raise TooManyTries("登录失败次数过多，请 15 分钟后再试")
 
 
-def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
-    """The person behind a session id, or None when it ended, expired, or never was."""
+def _behind_a_session() -> Select[*tuple[Any, ...]]:
+    """Built once: every request asks it, and building it costs several times what the database needs to answer."""
     held, principal = aliased(Deputation), aliased(Appointment)
     offer, offered, absent, named = (
         aliased(Deputation), aliased(Appointment), aliased(Account), aliased(Account),
     )  # fmt: skip
     first = select(func.min(Deputation.id)).where(
-        Deputation.deputy_id == UserSession.account_id, deputations.runs_on(shanghai_day(now))
+        Deputation.deputy_id == UserSession.account_id, deputations.runs_on(bindparam("today", type_=Date))
     )
-    row = session.execute(
+    return (
         select(UserSession, Account, Appointment, held, principal, absent, offer.id, named.name, _UNREAD)
         .join(Account, Account.id == UserSession.account_id)
         .join(Appointment, Appointment.id == UserSession.appointment_id)
@@ -137,12 +228,21 @@ def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
         .outerjoin(offered, offered.id == offer.appointment_id)
         .outerjoin(named, named.id == offered.account_id)
         .where(
-            UserSession.id_hash == sha256(sid),
+            UserSession.id_hash == bindparam("id_hash"),
             UserSession.ended_at.is_(None),
             Account.disabled_at.is_(None),
             Appointment.live,
         )
-    ).first()
+    )
+
+
+_BEHIND_A_SESSION = _behind_a_session()
+
+
+def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
+    """The person behind a session id, or None when it ended, expired, or never was."""
+    asked = {"id_hash": sha256(sid), "today": shanghai_day(now)}
+    row = session.execute(_BEHIND_A_SESSION, asked).first()
     if row is None:
         return None
     live, account, appointment, deputation, stands_for, whom, offer_id, offer_name, unread = row
@@ -158,6 +258,7 @@ def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
         seen_at=live.seen_at,
         offer=(offer_id, offer_name) if offer_id is not None else None,
         unread=unread,
+        stage=live.stage,
     )
 
 

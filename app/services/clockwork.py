@@ -23,6 +23,7 @@ from app.services import (
     consultation,
     decision_life,
     events,
+    idle_accounts,
     intake,
     notices,
     reminders,
@@ -172,6 +173,7 @@ def wake(database: Database, moment: datetime) -> bool:
     with database.reading() as session:
         waiting = [str(item) for item in due_now(session, today)]
         waiting += [str(row.key) for row in reminders.pending(session, today)]
+        waiting += [f"idle account {number}" for number in idle_accounts.due(session, moment)]
     if not waiting:
         return False
     hour = moment.astimezone(SHANGHAI).strftime("%Y%m%d%H")
@@ -203,6 +205,7 @@ def run(database: Database, moment: datetime) -> Outcome:
             log.exception("failed by the clock", kind=item.kind, case=item.ref)
             failures.append(failure)
     reminded = _remind(database, acting)
+    idle_accounts.disable(database, acting)
     if failures:
         raise ExceptionGroup("the clock could not do everything", failures)
     return Outcome(tuple(done), tuple(refused), reminded)

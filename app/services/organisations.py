@@ -13,6 +13,7 @@ from app.services.acting import Acting
 from app.typed import credit_code_fault, normalised, unprintable
 from workflows.cases import Actor
 from workflows.people import COMPANY, AccountChangeKind, AccountChangeState, AccountKind
+from workflows.sign_in import Profile
 from workflows.vocabulary import Role
 
 
@@ -45,7 +46,9 @@ def known(session: Session, credit_code: str) -> Organisation | None:
     )
 
 
-def faults(session: Session, typed: Registration, scan: Scan | None) -> account_changes.Faults:
+def faults(
+    session: Session, typed: Registration, scan: Scan | None, profile: Profile = Profile.DENGBAO
+) -> account_changes.Faults:
     """A sentence for each field that cannot stand. The licence is asked of a company that is new."""
     found: account_changes.Faults = []
     if wrong := credit_code_fault(typed.credit_code):
@@ -60,25 +63,31 @@ def faults(session: Session, typed: Registration, scan: Scan | None) -> account_
         found.append(("id_number", wrong))
     found += person_words.login_faults(session, typed.login)
     context = (typed.login, typed.name, typed.organisation)
-    found += [("password", one) for one in passwords.faults(typed.password, AccountKind.COMPANY, context)]
+    wrongs = passwords.faults(typed.password, AccountKind.COMPANY, context, profile=profile)
+    found += [("password", one) for one in wrongs]
     if new and scan is None:
         found.append(("licence", "请上传营业执照扫描件"))
     return found
 
 
 def register(
-    session: Session, moment: datetime, typed: Registration, password_hash: str, scan: Scan | None
+    session: Session,
+    moment: datetime,
+    typed: Registration,
+    password_hash: str,
+    scan: Scan | None,
+    profile: Profile = Profile.DENGBAO,
 ) -> AccountChange:
     """Keep the person and what he asks for: a new company waits for the officers, a known one for its manager.
 
     Until then he can sign in nowhere. Raises Invalid.
     """
-    if wrong := faults(session, typed, scan):
+    if wrong := faults(session, typed, scan, profile):
         raise Invalid(wrong)
     organisation = known(session, typed.credit_code)
     account = Account(
         login=typed.login, name=typed.name, email=typed.email, phone=typed.phone, id_number=typed.id_number,
-        kind=AccountKind.COMPANY, password_hash=password_hash,
+        kind=AccountKind.COMPANY, password_hash=password_hash, password_set_at=moment,
     )  # fmt: skip
     session.add(account)
     session.flush()

@@ -9,18 +9,22 @@ from math import ceil
 import structlog
 from flask import Flask, Response, g, render_template, request, template_rendered
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
 from app.errors import Absent, Change, Conflict, Invalid, StaleVersion, TooManyTries
 from app.services import events
+from app.web import problems, programs
 from app.web.current import services, source_hash
 from app.web.limits import retry_after
+from app.web.upkeep import WAIT, ReadOnly, note_full, upkeep
 from app.web.wording import FIELD_LABELS
 from workflows.engine import StepRefused
 
-NOT_KEPT = frozenset({"_key", "_version", "csrf_token", "password", "again", "seen_digest"})
+NOT_KEPT = frozenset(
+    {"_key", "_version", "csrf_token", "password", "again", "current", "one_time_code", "word", "seen_digest"}
+)
 log = structlog.get_logger()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OUTCOMES = {400: "unreadable", 404: "absent", 413: "too_large", 422: "invalid", 429: "too_many"}
@@ -40,6 +44,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
+    app.register_error_handler(InternalError, _stored)
+    app.register_error_handler(OSError, _stored)
+    app.register_error_handler(ReadOnly, _closed)
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_record)
     template_rendered.connect(_note_faults, app)
@@ -108,15 +115,30 @@ def _later(detail: str, wait: int) -> Response:
 
 def _busy(error: OperationalError | PoolTimeout) -> Response:
     """The database is held by others, or not there: nothing was done, what was typed is shown, try again soon."""
+    if note_full(error):
+        return _closed(error)
     log.warning("database", request_id=getattr(g, "request_id", ""), kind=type(error).__name__)
     page = render_template("errors/503.html", title="", detail="", incident="", kept=kept())
     return Response(page, 503, {"Retry-After": "10"})
+
+
+def _stored(error: InternalError | OSError) -> tuple[str, int] | Response:
+    return _closed(error) if note_full(error) else _unexpected(error)
+
+
+def _closed(error: Exception) -> Response:
+    """只读维护: nothing was done, what was typed is shown."""
+    log.warning("read only", request_id=getattr(g, "request_id", ""), kind=type(error).__name__)
+    page = render_template("errors/read_only.html", title="", detail="", incident="", kept=kept())
+    return Response(page, 503, {"Retry-After": str(WAIT)})
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
     if isinstance(error, SecurityError):
         # An unknown host has no addresses of ours to print.
         return Response("不接受这个主机名", 400, mimetype="text/plain")
+    if programs.calling() and error.response is None:
+        return problems.of_http(error)
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error
@@ -171,6 +193,9 @@ def _record(response: Response) -> Response:
 def log_refusal(outcome: str, reasons: str, target: str = "") -> None:
     """In its own transaction. ``target``: what was acted on, where the address does not say it."""
     who = getattr(g, "signed_in", None)
+    if upkeep().stuck:
+        log.warning("refusal not recorded", request_id=g.request_id, outcome=outcome)
+        return
     with services().database.transaction() as session:
         events.security(
             session,

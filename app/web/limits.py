@@ -32,6 +32,8 @@ RATES: dict[str, str] = {
     # 公开查询: nobody is known there, so it is the address that counts
     "public.track": LOOKING_UP,
     "company.register": REGISTERING,
+    "auth.forgotten": LOOKING_UP,
+    "auth.reset": LOOKING_UP,
     # 文书、材料
     "files.document": FETCHING,
     "files.download": FETCHING,

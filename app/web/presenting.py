@@ -11,6 +11,7 @@ from flask import Flask, g, request, url_for
 from wtforms.form import BaseForm
 
 from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, LEAD, REVIEWERS, SUPERVISORS
+from app.services.accounts import SignedIn
 from app.services.acting import SHANGHAI
 from app.services.places import place_name
 from app.services.plain import plain
@@ -19,6 +20,7 @@ from app.web.current import services
 from rules.text import shown
 from rules.units import unit_words
 from workflows.people import OFFICERS
+from workflows.sign_in import Stage
 
 MESSAGES = "消息"
 
@@ -64,7 +66,7 @@ def moment(value: datetime | None) -> str:
 
 
 def _context() -> dict[str, object]:
-    who = getattr(g, "signed_in", None)
+    who = signed_in()
     settings = services().settings
     return {
         "actor": who.actor if who else None,
@@ -83,6 +85,12 @@ def _context() -> dict[str, object]:
     }
 
 
+def signed_in() -> SignedIn | None:
+    """Whom pages greet and give a menu: nobody who still has something to do before it opens."""
+    who: SignedIn | None = getattr(g, "signed_in", None)
+    return who if who and who.stage is Stage.FULL else None
+
+
 def form_faults(form: BaseForm) -> list[tuple[str, str]]:
     """(field id, sentence) for the error summary: the same words as beside the field."""
     return [(field.id, str(field.errors[0])) for field in form if field.errors]
@@ -90,7 +98,7 @@ def form_faults(form: BaseForm) -> list[tuple[str, str]]:
 
 def _nav() -> list[tuple[str, str, bool, int]]:
     """(label, address, current, badge)."""
-    who = getattr(g, "signed_in", None)
+    who = signed_in()
     role = who.actor.role if who else None
     items: list[tuple[str, str]] = []
     if role is None:

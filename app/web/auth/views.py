@@ -3,14 +3,15 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, SUPERVISORS
-from app.security import this_visit
-from app.services import accounts, events
+from app.security import STAGE_PAGES, this_visit
+from app.services import accounts, events, sign_in
+from app.services.sign_in import Entered
 from app.web.auth.forms import LoginForm
+from app.web.auth.visits import browser_words, rules
 from app.web.current import services, source_hash
+from app.web.landing import home_of
 from app.web.redirects import own_path
-from workflows.people import OFFICERS
-from workflows.vocabulary import Role
+from workflows.sign_in import Stage
 
 blueprint = Blueprint("auth", __name__)
 WRONG = "账号或密码不正确"
@@ -21,7 +22,9 @@ def login() -> str | tuple[str, int] | Response:
     form = LoginForm()
     expired = request.args.get("expired") == "1"
     if request.method == "GET":
-        return render_template("auth/login.html", form=form, expired=expired)
+        return render_template(
+            "auth/login.html", form=form, expired=expired, reset=request.args.get("reset") == "1"
+        )
     if not form.validate():
         return render_template("auth/login.html", form=form, expired=False), 422
     signed = _signed_in((form.login.data or "").strip(), form.password.data or "")
@@ -29,33 +32,38 @@ def login() -> str | tuple[str, int] | Response:
         form.password.errors = [WRONG]
         return render_template("auth/login.html", form=form, expired=False), 422
     visit = this_visit()
-    visit.sid, visit.fresh = signed[0], True
+    visit.sid, visit.fresh = signed.sid, True
+    if signed.stage is not Stage.FULL:
+        return redirect(url_for(STAGE_PAGES[signed.stage]), 303)
     target = own_path(request.args.get("next", "/"))
-    return redirect(target if target != "/" else home_of(signed[1]), 303)
+    return redirect(target if target != "/" else home_of(signed.role), 303)
 
 
-def _signed_in(login: str, password: str) -> tuple[str, Role] | None:
+def _signed_in(login: str, password: str) -> Entered | None:
     """Count, verify outside any transaction, then open the session; the browser's earlier one ends."""
     database, source = services().database, source_hash()
     with database.transaction() as session:
         tried = accounts.attempt(session, login=login, source=source, now=g.now)
-    right = accounts.verified(tried, password)
+    proof = accounts.verified(tried, password)
     with database.transaction() as session:
-        sid = accounts.sign_in(session, tried, source=source, now=g.now) if right else None
-        if sid and g.signed_in:
+        entered = None
+        if proof:
+            entered = sign_in.enter(
+                session, tried, proof, rules=rules(), source=source, browser=browser_words(), now=g.now
+            )
+        if entered and g.signed_in:
             accounts.sign_out(session, g.signed_in.session_hash, g.now)
-        role = accounts.first_role(session, tried.account_id) if tried.account_id else None
         events.security(
             session,
             acting=None,
             at=g.now,
             account_id=tried.account_id,
             action="auth.login",
-            outcome="ok" if sid else "refused",
+            outcome="ok" if entered else "refused",
             source=source,
             request_id=g.request_id,
         )
-    return (sid, role) if sid and role else None
+    return entered
 
 
 @blueprint.post("/logout")
@@ -64,19 +72,3 @@ def logout() -> Response:
         accounts.sign_out(session, g.signed_in.session_hash, g.now)
     this_visit().gone = True
     return redirect(url_for("public.home"), 303)
-
-
-def home_of(role: Role) -> str:
-    if role in APPLICANTS:
-        return url_for("applicant.mine")
-    if role in ARCHIVISTS:
-        return url_for("archive.search")
-    if role in KEEPERS:
-        return url_for("rules.browse")
-    if role in SUPERVISORS:
-        return url_for("after.conditions_list")
-    if role in OFFICERS:
-        return url_for("admin.users")
-    if role in EXPERTS:
-        return url_for("review.expert_cases")
-    return url_for("review.queue")

@@ -10,6 +10,7 @@ from app.services import accounts, organisations, passwords
 from app.services.organisations import Registration, Scan
 from app.settings import LIMITS
 from app.typed import normalised
+from app.web.auth.visits import rules
 from app.web.company.blueprint import blueprint
 from app.web.current import services
 from workflows.people import AccountChangeKind, AccountKind
@@ -23,6 +24,7 @@ def register() -> str | tuple[str, int] | Response:
     if request.method == "GET":
         return _page([])
     typed, upload = _typed(), request.files.get("licence")
+    profile = rules().profile
     faults: Faults = []
     scan = None
     if upload is not None and upload.filename:
@@ -33,7 +35,7 @@ def register() -> str | tuple[str, int] | Response:
     if typed.password != request.form.get("again", ""):
         faults.append(("again", "两次输入的密码不一致"))
     with services().database.reading() as session:
-        found = organisations.faults(session, typed, scan)
+        found = organisations.faults(session, typed, scan, profile)
     already = {name for name, _ in faults}
     faults += [fault for fault in found if fault[0] not in already]
     if faults:
@@ -41,7 +43,7 @@ def register() -> str | tuple[str, int] | Response:
     hashed = accounts.hash_password(typed.password)  # slow: before the transaction opens
     try:
         with services().database.transaction() as session:
-            row = organisations.register(session, g.now, typed, hashed, scan)
+            row = organisations.register(session, g.now, typed, hashed, scan, profile)
     except Invalid as wrong:
         return _page(list(wrong.faults)), 422
     joins = "1" if row.kind is AccountChangeKind.JOIN else "0"
@@ -80,7 +82,7 @@ def _page(faults: Faults) -> str:
         "company/register.html",
         faults=faults,
         typed=request.form,
-        password_hint=passwords.hint(AccountKind.COMPANY),
+        password_hint=passwords.hint(AccountKind.COMPANY, profile=rules().profile),
     )
 
 

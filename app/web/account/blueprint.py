@@ -1,0 +1,5 @@
+"""Addresses under /account."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("account", __name__)
