@@ -3,9 +3,10 @@
 from flask import Flask
 
 from app.cli.house import demo, init, serve, smoke
+from app.cli.tokens import token
 from app.cli.working import clock, work
 
-COMMANDS = (init, demo, serve, work, clock, smoke)
+COMMANDS = (init, demo, serve, work, clock, smoke, token)
 
 
 def install(app: Flask) -> None:

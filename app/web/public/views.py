@@ -1,10 +1,11 @@
 """Pages without sign-in: landing, display preferences, health."""
 
-from flask import Blueprint, Response, g, redirect, render_template, request
-from sqlalchemy import text
+from dataclasses import asdict
+
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.services import landing, standing, tracking
+from app.services import landing, readiness, standing, tracking
 from app.services.acting import shanghai_day
 from app.web.applicant import progress
 from app.web.current import services
@@ -50,7 +51,14 @@ def prefs() -> BaseResponse:
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Alive, and the database answers."""
-    with services().database.reading() as session:
-        session.execute(text("SELECT 1"))
+    """The process lives; whether it can be relied on is what ``/readyz`` says."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """For whoever watches the service: each question with its answer, 503 when one is no (RE-05)."""
+    house = services()
+    asked = readiness.checks(house.database, house.settings, g.now)
+    right = all(check.ok for check in asked)
+    return jsonify(ready=right, checks=[asdict(check) for check in asked]), 200 if right else 503
