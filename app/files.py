@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,14 @@ class Store:
         _sync_folder(target.parent)
         _sync_folder(self.root)
         return key
+
+    def sweep(self, seconds: float) -> int:
+        """Remove what a killed writer left unfinished, once it is older than ``seconds``; how many."""
+        late = time.time() - seconds
+        left = [path for path in self.root.glob("??/.*") if path.lstat().st_mtime < late]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
 
     def get(self, key: str) -> bytes:
         """The bytes, checked against their name; a wrong digest raises ValueError."""

@@ -32,6 +32,8 @@ STAGE_PAGES = {
     Stage.ENROL_DUE: "account.factor",
     Stage.FULL: "account.page",
 }
+# Who calls is not asked, nor the database.
+UNASKED = frozenset({"static", "public.health", "public.ready"})
 _SID = re.compile(r"[A-Za-z0-9_-]{43}")
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -109,7 +111,7 @@ def _let_in() -> BaseResponse | None:
     if request.endpoint is None:
         return None
     access = ACCESS[request.endpoint]
-    if request.endpoint == "static":
+    if request.endpoint in UNASKED:
         return None
     _refuse_odd()
     if access.scope is not None:

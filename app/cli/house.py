@@ -7,7 +7,7 @@ import sys
 import click
 
 from app import timepiece
-from app.cli.starting import database_or_exit, require_rule_book, settings_or_exit
+from app.cli.starting import database_or_exit, require_rule_book, require_startable, settings_or_exit
 from app.db import migrate
 from app.settings import LIMITS
 
@@ -42,6 +42,7 @@ def serve() -> None:
     from app import create_app
 
     settings = settings_or_exit()
+    require_startable(settings)
     require_rule_book(settings)
     background = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "work"])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

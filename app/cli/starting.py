@@ -6,6 +6,8 @@ import sys
 import click
 from sqlalchemy import inspect
 
+from app import timepiece
+from app.cli import start_checks
 from app.db import Database
 from app.rulebook import Shelf
 from app.settings import SettingError, Settings, from_env
@@ -28,6 +30,19 @@ def database_or_exit(settings: Settings) -> Database:
     database.dispose()
     click.echo("数据库还没有建立，请先运行 flask --app app init", err=True)
     sys.exit(2)
+
+
+def require_startable(settings: Settings) -> None:
+    """Stop unless schema, fonts, renderer and clock are as they must be, each fault in one line (RE-07)."""
+    database = database_or_exit(settings)
+    try:
+        found = list(start_checks.faults(database, settings, timepiece.now()))
+    finally:
+        database.dispose()
+    for sentence in found:
+        click.echo(f"没有启动：{sentence}", err=True)
+    if found:
+        sys.exit(2)
 
 
 def require_rule_book(settings: Settings) -> None:

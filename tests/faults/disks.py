@@ -1,0 +1,44 @@
+"""Small disks that can be filled and closed: a tmpfs of its own, which only root may mount."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def may_mount() -> bool:
+    """Root that may really mount: in a container it often may not."""
+    return os.geteuid() == 0 and subprocess.run(
+        ["unshare", "--mount", "true"], capture_output=True
+    ).returncode == 0  # fmt: skip
+
+
+@contextmanager
+def small_disk(folder: Path, mebibytes: int) -> Iterator[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def close_disk(folder: Path, *, writable: bool) -> None:
+    """Remount read-only, or open again."""
+    mode = "rw" if writable else "ro"
+    subprocess.run(["mount", "-o", f"remount,{mode}", folder], check=True)
+
+
+def fill(folder: Path, leave: int = 0) -> Path:
+    """Write until nothing more goes in, then give back ``leave`` bytes."""
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(65_536))
+        except OSError:
+            pass
+        size = file.tell()
+        file.truncate(max(0, size - leave))
+    return ballast
