@@ -4,11 +4,14 @@ SQLite traps answered here (FC-5, CC-9): writers take BEGIN IMMEDIATE, readers a
 ``query_only`` is set before BEGIN so that it can never stay on a pooled connection.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -116,6 +119,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         engine = create_engine(
             url, pool_size=pool_size, max_overflow=20, pool_timeout=10, hide_parameters=True
         )
+        event.listen(engine, "do_connect", _sqlite_open)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -129,6 +133,19 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         hide_parameters=True,  # What people typed is not for the log (SE-40).
         isolation_level="READ COMMITTED",
         connect_args={"options": options},
+    )
+
+
+def _sqlite_open(dialect: Dialect, _record: object, arguments: Any, options: Any) -> Any:
+    """On a disk that takes no writes there is no room for the shared-memory file: the finished file alone is read (F5).
+
+    Where a journal lies beside it the file is not finished, and SQLite itself knows how to read both.
+    """
+    file = Path(arguments[0] or "nowhere")
+    if not file.is_file() or os.access(file.parent, os.W_OK) or file.with_name(f"{file.name}-wal").exists():
+        return None
+    return dialect.loaded_dbapi.connect(
+        f"file:{quote(str(file))}?mode=ro&immutable=1", **{**options, "uri": True}
     )
 
 

@@ -1,6 +1,7 @@
 """Small disks that can be filled and closed: a tmpfs of its own, which only root may mount."""
 
 import os
+import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,3 +43,21 @@ def fill(folder: Path, leave: int = 0) -> Path:
         size = file.tell()
         file.truncate(max(0, size - leave))
     return ballast
+
+
+@contextmanager
+def no_room(disk: Path | None) -> Iterator[None]:
+    """The disk is full; where none could be mounted, no file of this process may grow."""
+    if disk is not None:
+        ballast = fill(disk)
+        try:
+            yield
+        finally:
+            ballast.unlink()
+        return
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
