@@ -45,12 +45,19 @@ class Visit(dict[str, Any], SessionMixin):
     """What flask calls the session: a random id and the form secret derived from it; nothing else is kept here."""
 
     def __init__(self, sid: str, secret: str, *, fresh: bool) -> None:
-        super().__init__(
-            csrf_token=hmac.new(secret.encode(), b"csrf" + sid.encode(), hashlib.sha256).hexdigest()
-        )
+        super().__init__(csrf_token=self._token(secret, sid))
         self.sid = sid
         self.fresh = fresh
         self.gone = False
+
+    def renew(self, sid: str, secret: str) -> None:
+        """Go on under another id; forms of this answer carry its token."""
+        self.sid, self.fresh, self["csrf_token"] = sid, True, self._token(secret, sid)
+        g.pop("csrf_token", None)  # where flask-wtf keeps what it made of the old one
+
+    @staticmethod
+    def _token(secret: str, sid: str) -> str:
+        return hmac.new(secret.encode(), b"csrf" + sid.encode(), hashlib.sha256).hexdigest()
 
 
 def this_visit() -> Visit:

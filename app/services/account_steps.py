@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import StaleVersion
 from app.models import Account, AccountChange, Appointment, EventHead, Organisation, UserSession
-from app.services import account_changes, events, passwords, person_words, steps
+from app.services import account_changes, accounts, events, passwords, person_words, steps
 from app.services.acting import Acting
 from app.services.versioned import changed
 from workflows.account_change import PROCEDURE
@@ -78,7 +78,7 @@ def _stale(session: Session, row: AccountChange) -> StaleVersion:
 def end_sessions(session: Session, account_id: int, acting: Acting) -> None:
     """Every sign-in of the account ends: what it may do has changed (SE-20)."""
     running = update(UserSession).where(UserSession.account_id == account_id, UserSession.ended_at.is_(None))
-    session.execute(running.values(ended_at=acting.moment))
+    session.execute(running.values(ended_at=accounts.ending(acting.moment)))
 
 
 def _register(session: Session, row: AccountChange) -> None:

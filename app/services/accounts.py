@@ -9,10 +9,23 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Date, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.canonical import sha256
+from app.db import UtcDateTime
 from app.errors import Absent, TooManyTries
 from app.models import (
     Account,
@@ -166,6 +179,11 @@ def sign_in(
     return sid
 
 
+def ending(now: datetime) -> ColumnElement[datetime]:
+    """When a running session ends: now, but never before it began, whatever was done to the clock (F8)."""
+    return case((UserSession.created_at > now, UserSession.created_at), else_=literal(now, UtcDateTime()))
+
+
 def forget_failures(session: Session, account_id: int, source: str) -> None:
     login = session.get_one(Account, account_id).login
     session.execute(delete(LoginFailure).where(LoginFailure.login == login, LoginFailure.source == source))
@@ -190,7 +208,7 @@ def renew(session: Session, session_hash: str, stage: Stage, now: datetime) -> s
             browser=before.browser,
         )
     )
-    before.ended_at = now
+    before.ended_at = max(now, before.created_at)
     session.flush()
     return sid
 
@@ -278,7 +296,9 @@ def touch(session: Session, session_hash: str, now: datetime) -> None:
 
 
 def sign_out(session: Session, session_hash: str, now: datetime) -> None:
-    session.execute(update(UserSession).where(UserSession.id_hash == session_hash).values(ended_at=now))
+    session.execute(
+        update(UserSession).where(UserSession.id_hash == session_hash).values(ended_at=ending(now))
+    )
 
 
 def first_role(session: Session, account_id: int) -> Role | None:

@@ -117,7 +117,7 @@ def end_one(session: Session, account_id: int, handle: str, now: datetime) -> No
     """Raises Absent for what is not this person's, or has ended."""
     for one in running(session, account_id, now):
         if one.id_hash[:HANDLE] == handle:
-            one.ended_at = now
+            one.ended_at = max(now, one.created_at)
             session.flush()
             return
     raise Absent(handle)
@@ -130,4 +130,4 @@ def end_others(session: Session, account_id: int, session_hash: str, now: dateti
         UserSession.ended_at.is_(None),
         UserSession.id_hash != session_hash,
     )
-    session.execute(others.values(ended_at=now))
+    session.execute(others.values(ended_at=accounts.ending(now)))

@@ -8,11 +8,10 @@ from wtforms import PasswordField, StringField
 
 from app.errors import Conflict
 from app.models import Account
-from app.security import this_visit
 from app.services import accounts, passwords, second_factor, sign_in
 from app.services.sign_in import Entered
 from app.web.account.blueprint import blueprint
-from app.web.auth.visits import go_to, rules, write_down
+from app.web.auth.visits import go_to, rules, take_on, write_down
 from app.web.current import actor, services, source_hash
 from workflows.sign_in import Stage, needs_factor
 
@@ -126,11 +125,9 @@ def codes() -> Page:
 
 
 def _codes(shown: list[str], entered: Entered | None) -> str:
-    going_on = url_for("account.page")
     if entered:
-        visit = this_visit()
-        visit.sid, visit.fresh = entered.sid, True
-    return render_template("account/codes.html", codes=shown, going_on=going_on)
+        take_on(entered.sid)
+    return render_template("account/codes.html", codes=shown, going_on=url_for("account.page"))
 
 
 @blueprint.post("/account/second-factor/unbind")

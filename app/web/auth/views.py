@@ -7,7 +7,7 @@ from app.security import STAGE_PAGES, this_visit
 from app.services import accounts, events, sign_in
 from app.services.sign_in import Entered
 from app.web.auth.forms import LoginForm
-from app.web.auth.visits import browser_words, rules
+from app.web.auth.visits import browser_words, rules, take_on
 from app.web.current import services, source_hash
 from app.web.landing import home_of
 from app.web.redirects import own_path
@@ -31,8 +31,7 @@ def login() -> str | tuple[str, int] | Response:
     if signed is None:
         form.password.errors = [WRONG]
         return render_template("auth/login.html", form=form, expired=False), 422
-    visit = this_visit()
-    visit.sid, visit.fresh = signed.sid, True
+    take_on(signed.sid)
     if signed.stage is not Stage.FULL:
         return redirect(url_for(STAGE_PAGES[signed.stage]), 303)
     target = own_path(request.args.get("next", "/"))

@@ -30,10 +30,13 @@ def browser_words() -> str:
     return " · ".join(word for word in named if word) or "其他浏览器"
 
 
+def take_on(sid: str) -> None:
+    this_visit().renew(sid, services().settings.secret_key)
+
+
 def go_to(entered: Entered, done: str = "") -> Response:
     """The browser gets the new id; what is still due comes next. done: where to, when nothing is."""
-    visit = this_visit()
-    visit.sid, visit.fresh = entered.sid, True
+    take_on(entered.sid)
     if entered.stage is not Stage.FULL:
         return redirect(url_for(STAGE_PAGES[entered.stage]), 303)
     return redirect(done or home_of(entered.role), 303)
