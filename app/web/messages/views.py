@@ -2,15 +2,16 @@
 
 import re
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.models import Account
 from app.permissions import COORDINATOR
-from app.services import inbox
-from app.web.current import act, acting, actor, services
+from app.services import inbox, passwords, sign_in
+from app.settings import is_address
+from app.web.current import act, acting, actor, services, source_hash
 from app.web.messages.blueprint import blueprint
 from app.web.messages.forms import MailForm
 from app.web.presenting import form_faults
@@ -61,8 +62,10 @@ def mail() -> str | tuple[str, int] | Response:
         with services().database.reading() as session:
             account = session.get_one(Account, actor().account_id)
         form = MailForm(data={"email": account.email, "mail_wanted": account.mail_wanted})
-        return render_template("messages/mail.html", form=form, faults=[], set_up=_set_up())
+        return _mail_page(form)
     form = MailForm(request.form)
+    if not _proven(form):
+        return _mail_page(form), 422
 
     def do(session: Session) -> str:
         email, wanted = form.email.data or "", bool(form.mail_wanted.data)
@@ -74,7 +77,28 @@ def mail() -> str | tuple[str, int] | Response:
     except Invalid as invalid:
         for name, sentence in invalid.faults:
             form[name].errors = [sentence]
-    return render_template("messages/mail.html", form=form, faults=form_faults(form), set_up=_set_up()), 422
+    return _mail_page(form), 422
+
+
+def _proven(form: MailForm) -> bool:
+    """A forgotten password is reset by mail: another address asks for the present password; wrong ones are counted."""
+    email, database = (form.email.data or "").strip(), services().database
+    with database.reading() as session:
+        account = session.get_one(Account, actor().account_id)
+    if email == account.email or not is_address(email):
+        return True
+    with database.transaction() as session:
+        tried = sign_in.count_try(session, account.id, source_hash(), g.now)
+    if not passwords.matches(account.password_hash, (form.current.data or "")[:200]):
+        form.current.errors = ["更换邮箱要填写现用密码"]
+        return False
+    with database.transaction() as session:
+        sign_in.forgive_try(session, tried)
+    return True
+
+
+def _mail_page(form: MailForm) -> str:
+    return render_template("messages/mail.html", form=form, faults=form_faults(form), set_up=_set_up())
 
 
 def _set_up() -> bool:

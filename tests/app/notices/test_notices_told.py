@@ -185,7 +185,7 @@ def test_the_inbox_shows_unread_first_and_marks_one_or_all(desk: Desk) -> None:
     assert desk.person("chair").get("/messages/").text.count("未读</span>") == other
 
 
-def test_a_mail_address_is_checked_and_kept(desk: Desk) -> None:
+def test_se_23_a_mail_address_is_checked_and_changed_by_who_knows_the_password(desk: Desk) -> None:
     page = "/messages/mail"
     for wrong in ("不是邮箱", "a@b", "示例 <a@example.invalid>", "a@example.invalid\nBcc: b@example.invalid"):
         answer = desk.press("coordinator", page, page, {"email": wrong, "mail_wanted": "y"})
@@ -193,6 +193,15 @@ def test_a_mail_address_is_checked_and_kept(desk: Desk) -> None:
         assert "邮箱应写成" in answer.text
     assert desk.press("coordinator", page, page, {"email": "", "mail_wanted": "y"}).status_code == 422
     good = {"email": "sun@example.invalid", "mail_wanted": "y"}
+    for guessed in ("", "wrong"):  # A forgotten password is reset by mail (V7.5.1 of the register).
+        refused = desk.press("coordinator", page, page, good | {"current": guessed})
+        assert refused.status_code == 422
+        assert "更换邮箱要填写现用密码" in refused.text and "sun@example.invalid" in refused.text
+    known = {"current": desk.town.house.cast.passwords["coordinator"]}
+    assert desk.press("coordinator", page, page, good | known).status_code == 303
+    assert (
+        desk.press("coordinator", page, page, {"email": good["email"]}).status_code == 303
+    )  # the same address
     assert desk.press("coordinator", page, page, good).status_code == 303
     assert "sun@example.invalid" in desk.person("coordinator").get("/messages/").text
 
