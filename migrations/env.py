@@ -21,6 +21,7 @@ def run() -> None:
             connection=connection,
             target_metadata=[Base.metadata, heartbeat.metadata],
             include_name=include_name,
+            transactional_ddl=True,  # SQLite has it too, once BEGIN is ours: an upgrade is whole or not at all (F27).
         )
         with context.begin_transaction():
             context.run_migrations()
