@@ -32,6 +32,7 @@ def addresses(app: Flask, ref: str) -> list[tuple[str, str, str]]:
         "document_id": 1,
         "key": "coal.k1",
         "occasion": "accepted",
+        "project_code": "2606-411221-04-01-583172",
     }
     found = []
     for rule in app.url_map.iter_rules():

@@ -76,7 +76,7 @@ class Case(Struct, frozen=True, kw_only=True):
     state_name: Text
     filed_on: Annotated[date, Meta(description="提交日期")]
     accepted_on: Annotated[date | None, Meta(description="受理日期；还没有受理时为 null")]
-    due_on: Annotated[date | None, Meta(description="全部办结的期限；停止计时期间为 null")]
+    due_on: Annotated[date | None, Meta(description="全部办结的期限；已经办结或者停止计时期间为 null")]
 
 
 class Step(Struct, frozen=True, kw_only=True):

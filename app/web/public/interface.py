@@ -21,9 +21,7 @@ def interface() -> str:
             "path": path,
             "title": found["get"]["summary"],
             "about": found["get"]["description"],
-            "asked": [
-                (one["name"], _words(one | one["schema"], shapes)) for one in found["get"]["parameters"]
-            ],
+            "asked": [(one["name"], _words(one["schema"] | one)) for one in found["get"]["parameters"]],
             "answer": _answer(found["get"], shapes),
         }
         for path, found in whole["paths"].items()
@@ -33,6 +31,7 @@ def interface() -> str:
         title=whole["info"]["title"],
         about=whole["info"]["description"],
         addresses=addresses,
+        lists=_lists(shapes),
         scopes=[(one.value, one.label) for one in ReadScope],
         failures=[(status, code, sentence) for status, (code, sentence) in SAID.items()],
         where=f"{PREFIX}/openapi.json",
@@ -49,16 +48,24 @@ def _answer(operation: dict[str, Any], shapes: dict[str, Any]) -> list[tuple[str
         listed = field.get("items", {}).get("$ref", "").rpartition("/")[2]
         if listed:
             rows += [
-                (f"{name}[].{part}", _words(inside, shapes))
-                for part, inside in shapes[listed]["properties"].items()
+                (f"{name}[].{part}", _words(inside)) for part, inside in shapes[listed]["properties"].items()
             ]
         else:
-            rows.append((name, _words(field, shapes)))
+            rows.append((name, _words(field)))
     return rows
 
 
-def _words(field: dict[str, Any], shapes: dict[str, Any]) -> str:
-    """What it is, and the list of words it may be."""
+def _words(field: dict[str, Any]) -> str:
+    """What it is; a list of words is named and stands once, further below."""
     named = next((one["$ref"] for one in (field, *field.get("anyOf", [])) if "$ref" in one), "")
-    listed = shapes[named.rpartition("/")[2]].get("description", "") if named else ""
-    return "：".join(part for part in (field.get("description", ""), listed) if part)
+    listed = f"（词表 {named.rpartition('/')[2]}）" if named else ""
+    return str(field.get("description", "")) + listed
+
+
+def _lists(shapes: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Name, and (word, what it says) of each list of words."""
+    return [
+        (name, [tuple(one.split(" ", 1)) for one in shape["description"].split("；")])
+        for name, shape in shapes.items()
+        if "enum" in shape
+    ]

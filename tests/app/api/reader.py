@@ -1,7 +1,9 @@
 """A program of another office: tokens, requests, and what comes back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -9,7 +11,8 @@ from werkzeug.test import TestResponse
 from app import timepiece
 from app.services import api_tokens
 from app.services.places import counties
-from tests.people import Town
+from tests.databases import sqlite_copy, sqlite_url
+from tests.people import Town, town_at
 from workflows.read_scopes import ReadScope
 
 ALL = tuple(ReadScope)
@@ -58,3 +61,13 @@ class Reader:
         answer = self.ask(path, token)
         assert answer.status_code == 200, answer.text
         return answer.json
+
+
+@contextmanager
+def opened(migrated: Path, folder: Path, stages: Mapping[str, tuple[str, str]]) -> Iterator[Reader]:
+    """A service with these cases; how often is asked does not count, it is a test of its own."""
+    town = town_at(sqlite_url(sqlite_copy(migrated, folder)), folder / "var")
+    refs = {name: town.case(key, reaches=stage) for name, (key, stage) in stages.items()}
+    town.app.extensions["rates"].enabled = False
+    yield Reader(town, refs)
+    town.close()

@@ -12,11 +12,14 @@ from app import timepiece
 from app.models import Account, Application, Decision
 from app.services.read_rows import PUBLIC
 from app.services.standing import _label
+from tests.app.api.fuzz import fuzz
 from tests.app.api.reader import Reader
 from workflows.read_scopes import ReadScope
 from workflows.vocabulary import ReviewState
 
+pytestmark = pytest.mark.slow
 LISTS = {"cases": ReadScope.CASES, "ledger": ReadScope.LEDGER, "decisions": ReadScope.DECISIONS}
+EXAMPLES = 6  # Thousands in tests/soak.
 KEYS = {"cases": "ref", "ledger": "project_code", "decisions": "number"}
 
 
@@ -223,3 +226,9 @@ def test_pi_7_no_persons_name_or_number_is_in_any_answer(reader: Reader, token: 
     ]
     assert found == []
     assert "示例" in said  # Names of companies are part of the ledger; the search does find.
+
+
+def test_f24_every_answer_is_as_the_description_says(reader: Reader) -> None:
+    seen = fuzz(reader, EXAMPLES)
+    assert {status for _, status in seen} == {200, 400, 404}
+    assert len({path for path, status in seen if status == 200}) == 6
