@@ -71,6 +71,7 @@ class Settings:
     demo_day: date | None = None
     password_profile: str = "dengbao"  # noqa: S105 (which rules, no password)
     second_factor_required: bool = True
+    pg_tools: Path | None = None
     read_only: bool = False
 
     @property
@@ -110,6 +111,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         demo_day=_demo_day(env, demo=demo),
         password_profile=_profile(env),
         second_factor_required=_second_factor(env, demo=demo),
+        pg_tools=_pg_tools(env),
         read_only=_flag(env, "READ_ONLY"),
     )
 
@@ -249,6 +251,14 @@ def _public(env: Mapping[str, str]) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise SettingError(f"PUBLIC_URL 应以 https:// 或 http:// 开头，现在是 {value!r}")
     return value
+
+
+def _pg_tools(env: Mapping[str, str]) -> Path | None:
+    """Folder of pg_dump and pg_restore; empty: they are looked for where the system keeps programs."""
+    value = env.get("PG_TOOLS")
+    if value and not Path(value).is_dir():
+        raise SettingError(f"PG_TOOLS 指向的目录不存在：{value}")
+    return Path(value) if value else None
 
 
 def _overlay(env: Mapping[str, str]) -> Path | None:

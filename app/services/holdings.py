@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import CompoundSelect, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models import AccountChange, Attachment, Document, RuleChange
@@ -22,7 +23,7 @@ NOT_STORED = frozenset(
 STORED = frozenset(
     {"account_change.scan_sha256", "attachment.sha256", "document.sha256", "rule_change.scan_sha256"}
 )
-_EVERY = union_all(
+_EVERY: CompoundSelect[Any] = union_all(
     select(Attachment.sha256, Attachment.size, literal("attachment"), Attachment.id),
     select(Document.sha256, Document.size, literal("document"), Document.id).where(
         Document.sha256.is_not(None)

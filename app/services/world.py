@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.canonical import sha256
@@ -105,7 +105,7 @@ def record_is_linear(session: Session) -> Iterator[Finding]:
         yield Finding("I3", "event_head", words)
 
 
-def _differing(row: Row[Any]) -> str:
+def _differing(row: Any) -> str:
     """The first column that does not repeat the canonical bytes; empty when all do."""
     try:
         said = _PARSED.decode(row.canonical)

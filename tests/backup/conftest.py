@@ -10,7 +10,7 @@ from shutil import copytree
 import pikepdf
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from app import timepiece
 from app.db import Database
@@ -112,21 +112,40 @@ def kept(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Kep
     return Kept(world, file)
 
 
+def copied(kept: World, url: str, folder: Path) -> World:
+    """The world as it was made, at another place."""
+    copytree(kept.settings.files, folder / "var" / "files")
+    settings = settings_at(url, folder / "var")
+    house = replace(kept.house, database=Database(url), store=Store(settings.files))
+    return World(settings, house, kept.decided, kept.open)
+
+
 @pytest.fixture
 def world(kept: Kept, tmp_path: Path) -> Iterator[World]:
     """A copy on SQLite."""
-    file = sqlite_copy(kept.file, tmp_path)
-    copytree(kept.world.settings.var, tmp_path / "var")
-    settings = settings_at(sqlite_url(file), tmp_path / "var")
-    house = replace(kept.world.house, database=Database(settings.database_url), store=Store(settings.files))
-    yield World(settings, house, kept.world.decided, kept.world.open)
-    house.database.dispose()
+    world = copied(kept.world, sqlite_url(sqlite_copy(kept.file, tmp_path)), tmp_path)
+    yield world
+    world.database.dispose()
+
+
+@pytest.fixture(scope="session")
+def kept_on_postgres(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """The same, played on PostgreSQL once; nobody stays connected, so that it can be copied."""
+    with postgres_server.database(template=postgres_server.migrated_template()) as url:
+        world = world_at(url, tmp_path_factory.mktemp("world") / "var")
+        world.database.dispose()
+        yield world
 
 
 @pytest.fixture
-def postgres_world(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[World]:
-    """The same, played on PostgreSQL."""
-    with postgres_server.database(template=postgres_server.migrated_template()) as url:
-        world = world_at(url, tmp_path / "var")
+def postgres_world(
+    postgres_server: PostgresServer, kept_on_postgres: World, tmp_path: Path
+) -> Iterator[World]:
+    """A copy on PostgreSQL."""
+    template = make_url(kept_on_postgres.settings.database_url).database or ""
+    with postgres_server.database(template=template) as url:
+        world = copied(kept_on_postgres, url, tmp_path)
         yield world
         world.database.dispose()
