@@ -196,16 +196,19 @@ def log_refusal(outcome: str, reasons: str, target: str = "") -> None:
     if upkeep().stuck:
         log.warning("refusal not recorded", request_id=g.request_id, outcome=outcome)
         return
-    with services().database.transaction() as session:
-        events.security(
-            session,
-            acting=None,
-            at=g.now,
-            account_id=who.actor.account_id if who else None,
-            action=request.endpoint or "",
-            outcome=outcome,
-            source=source_hash(),
-            request_id=g.request_id,
-            reasons=reasons,
-            target=target or str((request.view_args or {}).get("ref", "")),
-        )
+    try:
+        with services().database.transaction() as session:
+            events.security(
+                session,
+                acting=None,
+                at=g.now,
+                account_id=who.actor.account_id if who else None,
+                action=request.endpoint or "",
+                outcome=outcome,
+                source=source_hash(),
+                request_id=g.request_id,
+                reasons=reasons,
+                target=target or str((request.view_args or {}).get("ref", "")),
+            )
+    except (OperationalError, PoolTimeout):  # The answer does not wait for a database that is held (F7).
+        log.warning("refusal not recorded", request_id=g.request_id, outcome=outcome)
