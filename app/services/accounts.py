@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.canonical import sha256
 from app.db import UtcDateTime
-from app.errors import Absent, TooManyTries
+from app.errors import TooManyTries
 from app.models import (
     Account,
     Appointment,
@@ -187,30 +187,6 @@ def ending(now: datetime) -> ColumnElement[datetime]:
 def forget_failures(session: Session, account_id: int, source: str) -> None:
     login = session.get_one(Account, account_id).login
     session.execute(delete(LoginFailure).where(LoginFailure.login == login, LoginFailure.source == source))
-
-
-def renew(session: Session, session_hash: str, stage: Stage, now: datetime) -> str:
-    """The same sign-in under a new id and at another stage; its age goes on. Raises Absent when it has ended."""
-    running = select(UserSession).where(UserSession.id_hash == session_hash, UserSession.ended_at.is_(None))
-    before = session.scalar(running.with_for_update())
-    if before is None:
-        raise Absent(session_hash[:16])
-    sid = secrets.token_urlsafe(32)
-    session.add(
-        UserSession(
-            id_hash=sha256(sid),
-            account_id=before.account_id,
-            appointment_id=before.appointment_id,
-            deputation_id=before.deputation_id,
-            created_at=before.created_at,
-            seen_at=now,
-            stage=stage,
-            browser=before.browser,
-        )
-    )
-    before.ended_at = max(now, before.created_at)
-    session.flush()
-    return sid
 
 
 def _refuse_many(session: Session, login: str, source: str, now: datetime) -> None:

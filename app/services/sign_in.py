@@ -1,11 +1,13 @@
 """Signing in, stage by stage: password, second factor, what has to be set first; own sign-ins seen and ended."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.canonical import sha256
 from app.errors import Absent
 from app.models import Account, LoginFailure, OneTimePassword, UserSession
 from app.services import accounts, passwords, second_factor
@@ -80,8 +82,32 @@ def go_on(session: Session, account_id: int, session_hash: str, *, rules: Rules,
     """After what was due was done: the next stage, under a new id. Raises Absent when the sign-in has ended."""
     account = session.get_one(Account, account_id)
     reached = _stage(session, account, rules, now, factor_shown=True)
-    sid = accounts.renew(session, session_hash, reached, now)
+    sid = renew(session, session_hash, reached, now)
     return Entered(sid, reached, accounts.first_role(session, account_id) or Role.CLOCK)
+
+
+def renew(session: Session, session_hash: str, stage: Stage, now: datetime) -> str:
+    """The same sign-in under a new id and at another stage; its age goes on. Raises Absent when it has ended."""
+    running = select(UserSession).where(UserSession.id_hash == session_hash, UserSession.ended_at.is_(None))
+    before = session.scalar(running.with_for_update())
+    if before is None:
+        raise Absent(session_hash[:16])
+    sid = secrets.token_urlsafe(32)
+    session.add(
+        UserSession(
+            id_hash=sha256(sid),
+            account_id=before.account_id,
+            appointment_id=before.appointment_id,
+            deputation_id=before.deputation_id,
+            created_at=before.created_at,
+            seen_at=now,
+            stage=stage,
+            browser=before.browser,
+        )
+    )
+    before.ended_at = max(now, before.created_at)
+    session.flush()
+    return sid
 
 
 def count_try(session: Session, account_id: int, source: str, now: datetime) -> int:
