@@ -18,11 +18,11 @@ from app.files import Store
 from app.models import Event, EventHead
 from app.services import steps
 from app.services.acting import Acting
-from tests.databases import sqlite_copy, sqlite_url
+from app.services.world import check_world
 from tests.people import town_at
 from workflows.cases import Actor
 
-KILLS = 60
+KILLS = int(os.environ.get("KILLS", "60"))
 FORK = multiprocessing.get_context("fork")
 
 
@@ -65,14 +65,15 @@ def killed_after(seconds: float, target: object, *arguments: object) -> list[obj
 
 @pytest.mark.slow
 def test_f1_every_acknowledged_change_is_there_with_exactly_one_event(
-    migrated_sqlite: Path, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    url = sqlite_url(sqlite_copy(migrated_sqlite, tmp_path))
+    url = database_url
     town = town_at(url, tmp_path / "var")
     ref = town.case(reaches="consultation")
     actor = town.house.cast.actors["coordinator"]
     town.house.database.dispose()
-    acknowledged = 0
+    before = acknowledged = town.application(ref).version
+    town.house.database.dispose()
     for kill in range(KILLS):
         random.seed(kill)
         got = killed_after(random.uniform(0.02, 0.15), write_changes, url, ref, actor)
@@ -87,8 +88,13 @@ def test_f1_every_acknowledged_change_is_there_with_exactly_one_event(
             assert session.scalar(select(func.count()).select_from(Event)) == head
             assert session.scalar(select(func.max(Event.seq))) == head
             acknowledged = application.version
+            if kill % 10 == 0:
+                assert check_world(session, town.house.store, acknowledged={ref: acknowledged}) == ()
         town.house.database.dispose()
-    assert acknowledged > KILLS
+    with town.house.database.reading() as session:
+        assert check_world(session, town.house.store, acknowledged={ref: acknowledged}, thorough=True) == ()
+    assert acknowledged > before
+    town.close()
 
 
 @pytest.mark.slow
@@ -107,3 +113,5 @@ def test_f2_no_torn_file_is_ever_visible(tmp_path: Path) -> None:
             path.unlink()
 
     assert stored > 0
+    Store(tmp_path).sweep(0)
+    assert list(tmp_path.glob("??/*")) == [], "what the killed left behind is swept"
