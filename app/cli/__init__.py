@@ -3,10 +3,11 @@
 from flask import Flask
 
 from app.cli.house import demo, init, serve, smoke
+from app.cli.keeping import backup, doctor, drill, fsck, restore
 from app.cli.tokens import token
 from app.cli.working import clock, work
 
-COMMANDS = (init, demo, serve, work, clock, smoke, token)
+COMMANDS = (init, demo, serve, work, clock, smoke, token, backup, restore, drill, doctor, fsck)
 
 
 def install(app: Flask) -> None:

@@ -7,6 +7,7 @@ import click
 from sqlalchemy import inspect
 
 from app import timepiece
+from app.backup import afterwards
 from app.cli import start_checks
 from app.db import Database
 from app.rulebook import Shelf
@@ -37,6 +38,8 @@ def require_startable(settings: Settings) -> None:
     database = database_or_exit(settings)
     try:
         found = list(start_checks.faults(database, settings, timepiece.now()))
+        if not found and not settings.read_only:
+            afterwards.record(settings.var, database, timepiece.now())
     finally:
         database.dispose()
     for sentence in found:
