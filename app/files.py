@@ -2,9 +2,9 @@
 
 import os
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from app.canonical import sha256
@@ -43,9 +43,9 @@ class Store:
         _sync_folder(self.root)
         return key
 
-    def sweep(self, seconds: float) -> int:
-        """Remove what a killed writer left unfinished, once it is older than ``seconds``; how many."""
-        late = time.time() - seconds
+    def sweep(self, before: datetime) -> int:
+        """Remove what a killed writer left unfinished before that moment; how many."""
+        late = before.timestamp()
         left = [path for path in self.root.glob("??/.*") if path.lstat().st_mtime < late]
         for path in left:
             path.unlink(missing_ok=True)

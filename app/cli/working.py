@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -21,8 +21,8 @@ from app.services.acting import SHANGHAI
 from app.settings import Settings
 
 NOON = 12
-LEFT_BEHIND = 3600
-"""Seconds after which a file that was never finished is nobody's any more."""
+LEFT_BEHIND = timedelta(hours=1)
+"""A file that was not finished in this time is nobody's any more."""
 
 
 @click.command()
@@ -34,7 +34,8 @@ def work() -> None:
         click.echo("只读维护：后台任务暂停")
         worker.stop_on_signal().wait()
         return
-    Store(settings.files).sweep(LEFT_BEHIND)
+    # By the machine's clock, as the files are stamped, whatever day is pretended.
+    Store(settings.files).sweep(datetime.now(UTC) - LEFT_BEHIND)
     run_worker(settings)
 
 

@@ -113,5 +113,5 @@ def test_f2_no_torn_file_is_ever_visible(tmp_path: Path) -> None:
             path.unlink()
 
     assert stored > 0
-    Store(tmp_path).sweep(0)
+    Store(tmp_path).sweep(datetime.now(UTC))
     assert list(tmp_path.glob("??/*")) == [], "what the killed left behind is swept"

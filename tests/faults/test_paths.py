@@ -3,6 +3,7 @@
 import os
 import string
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,8 @@ def test_re_02_what_a_killed_writer_left_is_swept_and_nothing_else(tmp_path: Pat
     os.utime(old, (an_hour_ago, an_hour_ago))
     os.utime(store.path(whole), (an_hour_ago, an_hour_ago))
 
-    assert store.sweep(3_600) == 1
+    hour = datetime.now(UTC) - timedelta(hours=1)
+    assert store.sweep(hour) == 1
     assert sorted(path.name for path in tmp_path.glob("??/*")) == sorted([whole, young.name])
-    assert store.sweep(3_600) == 0
-    assert Store(tmp_path / "nowhere").sweep(1) == 0
+    assert store.sweep(hour) == 0
+    assert Store(tmp_path / "nowhere").sweep(hour) == 0
