@@ -85,6 +85,8 @@ ACCESS: dict[str, Access] = {
     "api.decision": _read(ReadScope.DECISIONS),
     "auth.login": Access(PUBLIC, ("GET", "POST"), "", "auth.login", keyed=False, stages=frozenset(Stage)),
     "auth.logout": Access(EVERYONE, ("POST",), "", "auth.logout", keyed=False, stages=frozenset(Stage)),
+    "auth.kept": _page(EVERYONE),
+    "auth.drop_kept": Access(EVERYONE, ("POST",), "", "", keyed=False),
     "auth.forgotten": Access(PUBLIC, ("GET", "POST"), "", "password.mail", keyed=False),
     "auth.reset": Access(PUBLIC, ("GET", "POST"), "", "password.reset", keyed=False),
     # 本人账号: a sign-in gets a new id at each stage, so a repeated press meets one that has ended

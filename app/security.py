@@ -17,7 +17,7 @@ from app.errors import Absent
 from app.permissions import ACCESS, PUBLIC, Access
 from app.services import accounts, action_keys, visibility
 from app.settings import LIMITS, Settings
-from app.web import programs
+from app.web import keeping, programs
 from app.web.current import services
 from app.web.upkeep import upkeep
 from workflows.sign_in import Stage
@@ -170,7 +170,9 @@ def _who() -> accounts.SignedIn | None:
 def _to_login() -> BaseResponse:
     if request.method in SAFE:
         return redirect(url_for("auth.login", next=request.full_path.rstrip("?")), 303)
-    return redirect(url_for("auth.login", expired="1"), 303)
+    visit = this_visit()
+    waits = not visit.fresh and keeping.keep(visit.sid)
+    return redirect(url_for("auth.login", expired="1", kept="1" if waits else None), 303)
 
 
 def _require_visible() -> BaseResponse | None:

@@ -36,6 +36,7 @@ class Limits:
     password_characters: int = 128
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=12)
+    kept_text: timedelta = timedelta(hours=24)
     session_touch: timedelta = timedelta(minutes=1)
     login_failures: int = 5
     login_window: timedelta = timedelta(minutes=15)

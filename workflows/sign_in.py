@@ -24,6 +24,8 @@ class Profile(Labelled):
 
 LENGTH = {Profile.DENGBAO: 10, Profile.ASVS: 15}
 """The shortest password, in characters."""
+OFFICERS_LENGTH = 15
+"""Of the three officers, whatever the profile."""
 CLASSES = {Profile.DENGBAO: 3, Profile.ASVS: 1}
 """Of small letters, capitals, digits and all others: how many a password needs."""
 ROTATION = {
@@ -31,6 +33,10 @@ ROTATION = {
     (Profile.DENGBAO, AccountKind.STAFF): timedelta(days=180),
 }
 """After how long a password has to be changed; never where nothing stands."""
+
+
+def shortest(profile: Profile, kind: AccountKind) -> int:
+    return max(LENGTH[profile], OFFICERS_LENGTH if kind is AccountKind.OFFICER else 0)
 
 
 def stage(*, factor_due: bool, password_due: bool, enrol_due: bool) -> Stage:

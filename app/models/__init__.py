@@ -12,6 +12,7 @@ from app.models.deputation import Deputation
 from app.models.document import Document
 from app.models.event import Event, EventHead, SecurityEvent
 from app.models.follow_up import FollowUp
+from app.models.kept_form import KeptForm
 from app.models.meeting import AgendaItem, AgendaVote, Attendance, Meeting
 from app.models.note import CaseNote, FigureMark
 from app.models.notice import Delivery, Notice, NoticeText, Reminder
@@ -52,6 +53,7 @@ __all__ = [
     "FactsVersion",
     "FigureMark",
     "FollowUp",
+    "KeptForm",
     "LedgerEntry",
     "LoginFailure",
     "Meeting",

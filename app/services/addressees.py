@@ -55,7 +55,7 @@ def by_role(role: Role, application: Application | None) -> Posts:
     return Posts((role,))
 
 
-def _asked(people: ColumnElement[bool]) -> Select[tuple[int, str, str, bool]]:
+def _asked(people: ColumnElement[bool]) -> Select[int, str, str, bool]:
     return (
         select(Account.id, Account.name, Account.email, Account.mail_wanted)
         .where(

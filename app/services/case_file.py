@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.canonical import digest
@@ -30,7 +30,7 @@ from workflows.cases import Proposal as ProposalView
 from workflows.vocabulary import Department, OpinionState, OpinionVerdict, ReviewState, Silence
 
 # Built once: every step and page of a case asks them, and building one costs more than the answer.
-_CASE = bindparam("case")
+_CASE: BindParameter[int] = bindparam("case")
 _FACTS = select(FactsVersion).where(
     FactsVersion.application_id == _CASE, FactsVersion.number == bindparam("number")
 )

@@ -22,7 +22,7 @@ from app.models import (
 from app.services import accounts, person_words
 from app.settings import LIMITS
 from workflows.people import AccountKind
-from workflows.sign_in import CLASSES, LENGTH, ROTATION, Profile
+from workflows.sign_in import CLASSES, ROTATION, Profile, shortest
 
 NOBODYS = accounts.NOBODYS
 """The hash of an account nobody can sign in to by an own password yet."""
@@ -67,12 +67,11 @@ def faults(
     password: str, kind: AccountKind, context: Sequence[str], *, profile: Profile = Profile.DENGBAO
 ) -> list[str]:
     """A sentence for each thing that is wrong with it; context: words it must not contain."""
-    del kind  # what is asked for is the same for everybody; only its age differs
     if len(password) > LIMITS.password_characters:
         return [f"密码最多 {LIMITS.password_characters} 个字符"]
     found = []
-    if len(password) < LENGTH[profile]:
-        found.append(f"密码至少 {LENGTH[profile]} 个字符")
+    if len(password) < shortest(profile, kind):
+        found.append(f"密码至少 {shortest(profile, kind)} 个字符")
     if _classes(password) < CLASSES[profile]:
         found.append(f"密码要含大写字母、小写字母、数字、其他符号中的至少 {CLASSES[profile]} 类")
     if len(set(password)) < DIFFERENT:
@@ -92,7 +91,7 @@ def hint(kind: AccountKind, *, profile: Profile = Profile.DENGBAO) -> str:
         else ""
     )
     age = ROTATION.get((profile, kind))
-    return f"至少 {LENGTH[profile]} 个字符{classes}" + (f"；{age.days} 天后需要更换" if age else "")
+    return f"至少 {shortest(profile, kind)} 个字符{classes}" + (f"；{age.days} 天后需要更换" if age else "")
 
 
 def _classes(password: str) -> int:

@@ -23,7 +23,11 @@ def login() -> str | tuple[str, int] | Response:
     expired = request.args.get("expired") == "1"
     if request.method == "GET":
         return render_template(
-            "auth/login.html", form=form, expired=expired, reset=request.args.get("reset") == "1"
+            "auth/login.html",
+            form=form,
+            expired=expired,
+            kept=request.args.get("kept") == "1",
+            reset=request.args.get("reset") == "1",
         )
     if not form.validate():
         return render_template("auth/login.html", form=form, expired=False), 422
@@ -34,7 +38,8 @@ def login() -> str | tuple[str, int] | Response:
     take_on(signed.sid)
     if signed.stage is not Stage.FULL:
         return redirect(url_for(STAGE_PAGES[signed.stage]), 303)
-    target = own_path(request.args.get("next", "/"))
+    waits = request.args.get("kept") == "1"
+    target = url_for("auth.kept") if waits else own_path(request.args.get("next", "/"))
     return redirect(target if target != "/" else home_of(signed.role), 303)
 
 
