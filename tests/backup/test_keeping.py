@@ -12,15 +12,15 @@ from click.testing import CliRunner, Result
 from sqlalchemy import make_url, select, text, update
 
 from app import timepiece
-from app.backup import checking, drilling, making, restoring
+from app.backup import drilling, making, restoring
 from app.cli import keeping
 from app.cli.starting import require_startable
 from app.db import Database
 from app.models import Attachment, Document, Event
+from app.services.readiness import BACKUP_AGE, BACKUP_RECORD
 from app.services.world import ORPHAN_GRACE
 from app.settings import ROOT, SettingError, from_env
-from tests.backup.conftest import OVERLAY, World, settings_at
-from tests.backup.test_backup import TOOLS
+from tests.backup.conftest import OVERLAY, TOOLS, World, settings_at
 from tests.databases import PostgresServer, sqlite_url
 from workflows.vocabulary import DocumentState
 
@@ -67,7 +67,7 @@ def healthy(world: World) -> World:
 
 def set_backup(world: World, age: timedelta) -> None:
     good = making.LastGood(finished_at=timepiece.now() - age, name="x", seq=1, root="0")
-    (world.settings.var / making.LAST_GOOD).write_bytes(msgspec.json.encode(good))
+    (world.settings.var / BACKUP_RECORD).write_bytes(msgspec.json.encode(good))
 
 
 def test_bk_1_backup_and_restore_as_typed(world: World, tmp_path: Path) -> None:
@@ -134,13 +134,13 @@ def odd_world(world: World) -> None:
 
 
 BROKEN = {
-    "no backup": (lambda world: (world.settings.var / making.LAST_GOOD).unlink(), 1, "还没有做过备份"),
+    "no backup": (lambda world: (world.settings.var / BACKUP_RECORD).unlink(), 1, "还没有做过备份"),
     "an old backup": (
-        lambda world: set_backup(world, checking.BACKUP_OLD + timedelta(minutes=1)),
+        lambda world: set_backup(world, BACKUP_AGE + timedelta(minutes=1)),
         1,
         "26 小时",
     ),
-    "a torn note": (lambda world: (world.settings.var / making.LAST_GOOD).write_text("{"), 1, "无法检查"),
+    "a torn note": (lambda world: (world.settings.var / BACKUP_RECORD).write_text("{"), 1, "无法检查"),
     "no fonts": (lambda world: (world.settings.var / "fonts").unlink(), 1, "字体目录不完整"),
     "no files": (no_files, 1, "文件库目录不存在"),
     "a failed paper": (failed_paper, 1, "文书生成失败"),
@@ -158,7 +158,7 @@ def test_re_06_doctor_says_what_is_wrong(healthy: World, broken: str) -> None:
 
 
 def test_bk_8_a_backup_just_under_26_hours_old_is_no_alarm(healthy: World) -> None:
-    set_backup(healthy, checking.BACKUP_OLD - timedelta(minutes=1))
+    set_backup(healthy, BACKUP_AGE - timedelta(minutes=1))
     assert run(healthy, keeping.doctor).exit_code == 0
 
 
