@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -23,6 +23,7 @@ from app.canonical import sha256
 from app.files import Store
 from app.services import holdings
 from app.services.readiness import BACKUP_RECORD
+from app.services.world import ORPHAN_GRACE
 from app.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -57,6 +58,7 @@ def make(settings: Settings, folder: Path, now: Clock) -> Made:
     if unfinished.exists() or (folder / name).exists():
         raise BackupFault(f"{name} 已经存在，同一秒内不能备份两次")
     _require_outside(settings, folder)
+    _sweep(folder, began)
     unfinished.mkdir(parents=True)
     try:
         made, named, copied = _collect(settings, folder, unfinished, name, began)
@@ -87,6 +89,13 @@ def pools(folder: Path) -> Store:
 def _require_outside(settings: Settings, folder: Path) -> None:
     if folder.absolute().is_relative_to(settings.files):
         raise BackupFault("备份目录不能在服务的文件库里面")
+
+
+def _sweep(folder: Path, moment: datetime) -> None:
+    """Remove what killed backups left: older than any backup takes."""
+    for left in folder.glob(".[0-9]*Z"):
+        if datetime.fromtimestamp(left.stat().st_mtime, UTC) < moment - ORPHAN_GRACE:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _collect(

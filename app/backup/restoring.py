@@ -83,13 +83,16 @@ def restore(
     other_key: bool = False,
     tell: Tell = lambda _: None,
 ) -> Restored:
-    """Raises BackupFault. A restore that fails leaves no database behind; its stored files are found again by their names."""
+    """Raises BackupFault. Files come first and the database last, whole or not at all: what failed half-way never starts."""
     folder = making.newest(source)
     require_place(settings, into)
     manifest, end = manifests.read(folder)
     known = number_marks.merge(number_marks.read(folder.parent), issued, manifest.tally.series)
     if manifest.dialect != make_url(settings.database_url).get_backend_name():
         raise BackupFault(f"这份备份来自 {manifest.dialect}，不能恢复到另一种数据库")
+    if not tally.knows(manifest.tally.revision):
+        words = f"备份的数据库版本是 {manifest.tally.revision}，比本程序新；请先安装做备份时的版本"
+        raise BackupFault(words)
     if not other_key and not manifests.sealed_by(folder, end, settings.secret_key):
         words = "这份备份不是用现在的 SECRET_KEY 封存的：请先放回原来的密钥；原来的密钥确实没有了，才加 --other-key"
         raise BackupFault(words)

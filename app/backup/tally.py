@@ -37,7 +37,16 @@ class Tally:
 
 def newest_revision() -> str:
     """The last migration of this release."""
-    return ScriptDirectory.from_config(alembic_config("")).get_current_head() or ""
+    return _scripts().get_current_head() or ""
+
+
+def knows(revision: str) -> bool:
+    """Is it a migration of this release? One of a later release is not."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config(""))
 
 
 def revision_of(connection: Connection) -> str:

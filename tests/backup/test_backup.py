@@ -1,12 +1,19 @@
 """Backup and restore on both databases: whole, into an empty place only, no number twice (BK-1–6, F28)."""
 
 import json
+import multiprocessing
+import os
+import random
 import shutil
+import signal
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,10 +31,13 @@ from app.services import events, numbers
 from app.services.acting import Acting
 from app.services.documents import CLOCK
 from app.services.readiness import BACKUP_RECORD
-from app.services.world import check_world
+from app.services.world import ORPHAN_GRACE, check_world
 from app.settings import Settings
 from tests.backup.conftest import TOOLS, Kept, World, settings_at
 from tests.databases import PostgresServer, sqlite_url
+
+KILLS = 5
+FORK = multiprocessing.get_context("fork")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -329,6 +339,43 @@ def test_bk_4_a_backup_that_fails_leaves_no_folder_that_looks_like_one(world: Wo
     with pytest.raises(BackupFault, match="数据库文件不存在"):
         making.make(absent, tmp_path / "backups", timepiece.now)
     assert [path.name for path in (tmp_path / "backups").iterdir()] == ["files"]
+
+
+def test_bk_5_a_backup_of_a_later_release_is_refused(folder: Path, place: Settings) -> None:
+    one = making.newest(folder)
+    made, end = manifest.read(one)
+    later = replace(made, tally=replace(made.tally, revision="9999"))
+    manifest.write(one, later, place.secret_key, end.finished_at)
+    with pytest.raises(BackupFault, match="比本程序新"):
+        bring_back(place, one)
+    assert list(place.var.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_bk_4_a_backup_that_was_killed_is_none_and_is_swept_when_it_is_old(
+    world: World, tmp_path: Path
+) -> None:
+    world.database.dispose()
+    folder = tmp_path / "backups"
+    for kill in range(KILLS):
+        random.seed(kill)
+        moment = timepiece.now() - timedelta(minutes=kill + 1)  # no two of one name
+        process = FORK.Process(
+            target=making.make, args=(world.settings, folder, partial(min, moment, moment))
+        )
+        process.start()
+        time.sleep(random.uniform(0.01, 0.4))
+        os.kill(process.pid or 0, signal.SIGKILL)
+        process.join()
+        for finished in folder.glob("[0-9]*Z"):
+            making.verify(finished, making.pools(folder), world.settings)
+            shutil.rmtree(finished)
+    left = folder / ".20260101T000000Z"
+    left.mkdir(exist_ok=True)
+    old = (timepiece.now() - 2 * ORPHAN_GRACE).timestamp()
+    os.utime(left, (old, old))
+    assert back_up(world, folder).faults == ()
+    assert not left.exists()
 
 
 def test_bk_5_no_password_is_an_argument_of_a_program() -> None:
