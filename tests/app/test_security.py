@@ -15,6 +15,7 @@ from app.services import accounts
 from app.settings import LIMITS
 from app.web.redirects import own_path
 from tests.people import Town, settings_for
+from workflows.sign_in import Stage
 from workflows.vocabulary import Role
 
 pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
@@ -91,10 +92,10 @@ def test_fc_2_every_unsafe_method_without_a_token_is_refused(town: Town) -> None
     for endpoint, method, path in addresses(town.app, ref):
         if method == "POST":
             tried += 1
-            assert coordinator.post(path, data={"_key": "0" * 32, "_version": "1"}).status_code in {
-                400,
-                404,
-            }, endpoint
+            answer = coordinator.post(path, data={"_key": "0" * 32, "_version": "1"})
+            # What only a sign-in at an earlier stage may call sends the others home before it looks at anything.
+            elsewhere = answer.status_code == 303 and Stage.FULL not in ACCESS[endpoint].stages
+            assert answer.status_code in {400, 404} or elsewhere, endpoint
     assert tried == sum("POST" in access.methods for access in ACCESS.values())
 
 
@@ -114,7 +115,8 @@ def test_fc_2_get_never_writes(town: Town) -> None:
         client = town.person(login).client
         for _endpoint, method, path in addresses(town.app, ref):
             if method == "GET":
-                assert client.get(path).status_code < 500, path
+                # /readyz says 503 of a house that is not ready; that is its answer.
+                assert client.get(path).status_code < 500 or path == "/readyz", path
     with town.house.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Event)) == before
 
