@@ -19,6 +19,7 @@ from app.files import Store
 from app.jobs import queue
 from app.jobs.queue import JobState
 from app.models import Document
+from app.services import record
 from app.services.readiness import BACKUP_AGE, BACKUP_RECORD, FREE_SHARE, LONGEST_WAIT
 from app.services.world import check_world
 from app.settings import Settings
@@ -116,9 +117,20 @@ def _jobs(database: Database, moment: datetime) -> Iterator[str]:
 
 
 def _world(settings: Settings, database: Database, moment: datetime) -> Iterator[str]:
+    """The last good backup is a copy kept outside: what was rewritten since then, or cut off, shows against its root."""
     with looking(database) as session:
-        for finding in check_world(session, Store(settings.files), moment=moment):
-            yield str(finding)
+        findings = check_world(session, Store(settings.files), moment=moment)
+        yield from (str(finding) for finding in findings)
+        known = {finding.sentence for finding in findings}
+        yield from (one for one in record.verify(session, _anchors(settings)).findings if one not in known)
+
+
+def _anchors(settings: Settings) -> list[record.Anchor]:
+    try:
+        last = msgspec.json.decode((settings.var / BACKUP_RECORD).read_bytes(), type=LastGood)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return []  # The check of the backup says so.
+    return [record.Anchor(last.seq, last.root)]
 
 
 def _backup(settings: Settings, moment: datetime) -> Iterator[str]:

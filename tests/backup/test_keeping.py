@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import make_url, select, text, update
 
-from app import timepiece
+from app import merkle, timepiece
 from app.backup import drilling, making, restoring
 from app.cli import keeping
 from app.cli.starting import require_startable
@@ -66,7 +66,7 @@ def healthy(world: World) -> World:
 
 
 def set_backup(world: World, age: timedelta) -> None:
-    good = making.LastGood(finished_at=timepiece.now() - age, name="x", seq=1, root="0")
+    good = making.LastGood(finished_at=timepiece.now() - age, name="x", seq=0, root=merkle.EMPTY_ROOT.hex())
     (world.settings.var / BACKUP_RECORD).write_bytes(msgspec.json.encode(good))
 
 
@@ -155,6 +155,24 @@ def test_re_06_doctor_says_what_is_wrong(healthy: World, broken: str) -> None:
     spoil(healthy)
     said = run(healthy, keeping.doctor)
     assert (said.exit_code, words in said.output) == (code, True), said.output
+
+
+def test_au_09_what_was_rewritten_since_the_last_backup_shows_against_its_root(
+    healthy: World, tmp_path: Path
+) -> None:
+    run(healthy, keeping.backup, str(tmp_path / "backups"))
+    assert run(healthy, keeping.doctor).exit_code == 0
+    with healthy.database.transaction() as session:
+        session.execute(text("DROP TRIGGER event_no_update"))
+        last = session.scalars(select(Event).order_by(Event.seq.desc())).first()
+        assert last is not None
+        session.execute(
+            update(Event)
+            .where(Event.seq == last.seq)
+            .values(canonical=last.canonical.replace(b'"basis":""', b'"basis":"x"'))
+        )
+    said = run(healthy, keeping.doctor)
+    assert (said.exit_code, "根与锚点不符" in said.output) == (1, True), said.output
 
 
 def test_bk_8_a_backup_just_under_26_hours_old_is_no_alarm(healthy: World) -> None:
