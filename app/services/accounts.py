@@ -41,6 +41,7 @@ from app.services import deputations
 from app.services.acting import shanghai_day
 from app.settings import LIMITS
 from workflows.cases import Actor
+from workflows.people import OFFICERS
 from workflows.sign_in import Stage
 from workflows.vocabulary import Department, Role
 
@@ -261,8 +262,8 @@ def body_label(session: Session, actor: Actor) -> str:
         return session.scalar(select(Organisation.name).where(Organisation.id == int(actor.body))) or ""
     if actor.role in {Role.HANDLER, Role.CHECKER, Role.SIGNER}:
         return Department(actor.body).label
-    if actor.role is Role.EXPERT:
-        return Role.EXPERT.label
+    if actor.role is Role.EXPERT or actor.role in OFFICERS:
+        return actor.role.label
     return Department.DEVELOPMENT_REFORM.label if actor.role is not Role.COUNTY_OFFICER else "县级初审"
 
 

@@ -37,10 +37,10 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account with what it holds, as printed."""
+    """An account with what it holds: (appointment id, duty, where; of a county its code)."""
 
     account: Account
-    posts: tuple[tuple[int, str], ...]
+    posts: tuple[tuple[int, str, str], ...]
     seen_at: datetime | None
 
 
@@ -76,14 +76,14 @@ def _with_posts(session: Session, accounts: Sequence[Account]) -> list[Person]:
     organisations = {
         str(row.id): row.name for row in session.execute(select(Organisation.id, Organisation.name))
     }
-    posts: dict[int, list[tuple[int, str]]] = {number: [] for number in ids}
+    posts: dict[int, list[tuple[int, str, str]]] = {number: [] for number in ids}
     held = (
         select(Appointment).where(Appointment.account_id.in_(ids), Appointment.live).order_by(Appointment.id)
     )
     for row in session.scalars(held):
         where = organisations.get(row.body) if row.kind is AccountKind.COMPANY else _department(row.body)
         label = row.role.label + ("、管理员" if row.manager else "")
-        posts[row.account_id].append((row.id, f"{label}（{where}）" if where else label))
+        posts[row.account_id].append((row.id, label, where or ""))
     return [Person(account, tuple(posts[account.id]), seen.get(account.id)) for account in accounts]
 
 

@@ -11,6 +11,7 @@ from app.services import people, person_words, second_factor, sign_in
 from app.web.account.blueprint import blueprint
 from app.web.auth.visits import rules, write_down
 from app.web.current import act, actor, services
+from app.web.duties import posts
 from workflows.sign_in import ROTATION, needs_factor
 
 DONE = {"password": "密码已更换，其他地方的登录已全部退出"}
@@ -27,7 +28,7 @@ def page() -> str:
         return render_template(
             "account/page.html",
             account=account,
-            posts=[label for _, label in person.posts],
+            posts=posts(person),
             phone=person_words.masked_phone(account.phone),
             due_at=account.password_set_at + age if age and account.password_set_at else None,
             has_factor=second_factor.confirmed(session, number),

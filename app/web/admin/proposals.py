@@ -12,6 +12,7 @@ from app.services.places import counties
 from app.typed import normalised
 from app.web.admin.blueprint import blueprint
 from app.web.current import act, acting, services
+from app.web.duties import posts
 from app.web.review import reading
 from workflows.people import STAFF, AccountChangeKind, AccountKind
 from workflows.vocabulary import Department, Role
@@ -95,7 +96,7 @@ def _form(kind: AccountChangeKind, number: int | None, faults: list[tuple[str, s
         roles=[(role.value, role.label) for role in offered],
         departments=[(one.value, one.label) for one in Department],
         counties=counties(services().book),
-        posts=person.posts if person else (),
+        posts=posts(person) if person else (),
         faults=faults,
         typed=request.form,
     )

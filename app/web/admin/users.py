@@ -8,6 +8,7 @@ from app.services import people, person_words
 from app.web.admin.blueprint import blueprint
 from app.web.admin.shown import change_rows, tabs
 from app.web.current import act, acting, actor, services
+from app.web.duties import posts
 from workflows.people import AccountChangeKind, AccountKind
 from workflows.vocabulary import Role
 
@@ -21,7 +22,7 @@ def users() -> str:
     more = rows[people.PAGE - 1].account.id if len(rows) > people.PAGE else None
     return render_template(
         "admin/users.html",
-        rows=rows[: people.PAGE],
+        rows=[(row, posts(row)) for row in rows[: people.PAGE]],
         more=more,
         sought=sought,
         kinds=list(AccountKind),
@@ -54,6 +55,7 @@ def person_page(number: int, *, full: bool = False) -> str:
     return render_template(
         "admin/user.html",
         person=person,
+        posts=posts(person),
         account=account,
         contact=(
             (account.phone, account.id_number)

@@ -170,6 +170,7 @@ def test_a_consultant_is_bound_acts_for_both_companies_and_leaves(town: Town) ->
     consultant = town.person("applicant-b")
     assert "示例新注册建材有限公司" not in consultant.get("/organisation").text
     other = held(town, "applicant-b")
+    assert "以“编制单位（示例新注册建材有限公司）”办理" in consultant.get("/account").text
     moved = consultant.post("/account/role", {"appointment": str(other)}, form="/organisation", key=False)
     assert moved.status_code == 303
     assert "示例新注册建材有限公司" in consultant.get("/organisation").text
