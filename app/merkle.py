@@ -29,6 +29,11 @@ def extend(compact: Sequence[bytes], size: int, entry: bytes) -> tuple[bytes, ..
     return tuple(hashes)
 
 
+def split(joined: bytes) -> tuple[bytes, ...]:
+    """A compact range as it is stored: its hashes one after the other."""
+    return tuple(joined[place : place + HASH_SIZE] for place in range(0, len(joined), HASH_SIZE))
+
+
 def root_of(compact: Sequence[bytes]) -> bytes:
     """Root of the whole tree from its compact range."""
     if not compact:

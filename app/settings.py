@@ -80,6 +80,11 @@ class Settings:
         return self.var / "files"
 
     @property
+    def origin(self) -> str:
+        """Which service's record a checkpoint is about: the host people reach it under."""
+        return f"lianshen/{urlsplit(self.public_url).netloc or 'localhost'}"
+
+    @property
     def fonts(self) -> Path:
         return self.var / "fonts"
 

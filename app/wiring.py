@@ -7,7 +7,7 @@ from app import channels, cli, security, timepiece
 from app.db import Database
 from app.files import Store
 from app.rulebook import Shelf
-from app.services import deliveries
+from app.services import checkpoints, deliveries
 from app.settings import LIMITS, Settings
 from app.web import (
     account,
@@ -42,6 +42,7 @@ def build(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database = Database(settings.database_url)
     database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
+    database.info[checkpoints.SIGNER] = checkpoints.signer(settings.secret_key, settings.origin)
     app.extensions["lianshen"] = Services(
         settings=settings,
         database=database,

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
+from app.cli.auditing import verify
 from app.cli.house import demo, init, serve, smoke
 from app.cli.keeping import backup, doctor, drill, fsck, restore
 from app.cli.tokens import token
 from app.cli.working import clock, work
 
-COMMANDS = (init, demo, serve, work, clock, smoke, token, backup, restore, drill, doctor, fsck)
+COMMANDS = (init, demo, serve, work, clock, smoke, token, backup, restore, drill, doctor, fsck, verify)
 
 
 def install(app: Flask) -> None:

@@ -16,7 +16,7 @@ from app.documents.kinds import Printable
 from app.files import Store
 from app.jobs import worker
 from app.rulebook import Shelf
-from app.services import clockwork, deliveries, documents, password_links, rule_impact
+from app.services import checkpoints, clockwork, deliveries, documents, password_links, rule_impact
 from app.services.acting import SHANGHAI
 from app.settings import Settings
 
@@ -43,6 +43,7 @@ def run_worker(settings: Settings) -> None:
     """Work until told to stop."""
     database = database_or_exit(settings)
     database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
+    database.info[checkpoints.SIGNER] = checkpoints.signer(settings.secret_key, settings.origin)
     worker.run(
         settings.database_url,
         handlers(settings, database),
@@ -62,6 +63,7 @@ def _ticking(database: Database) -> Callable[[], None]:
             clockwork.wake_at_start(database)
             started.append(True)
         clockwork.wake(database, timepiece.now())
+        checkpoints.daily(database, timepiece.now())
 
     return tick
 
@@ -114,6 +116,7 @@ def clock(day: datetime | None) -> None:
     moment = day.astimezone(UTC) if day else timepiece.now()
     database = database_or_exit(settings)
     database.info[deliveries.OUTGOING] = tuple(channels.from_settings(settings))
+    database.info[checkpoints.SIGNER] = checkpoints.signer(settings.secret_key, settings.origin)
     outcome = clockwork.run(database, moment)
     for item in outcome.done:
         click.echo(f"{item.due_on} 期满：{item.ref} {item.kind}")

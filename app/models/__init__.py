@@ -5,6 +5,7 @@ from app.models.account_change import AccountChange
 from app.models.api_token import ApiClient, ApiToken
 from app.models.application import Application, DraftSection, FactsVersion, Project, ScreeningRecord
 from app.models.attachment import Attachment
+from app.models.checkpoint import Checkpoint
 from app.models.clock import ClockStop
 from app.models.consultation import ExpertOpinion, ExpertReview, Recusal, SubConsultation
 from app.models.decision import Decision, NumberSeries, Proposal, Settlement
@@ -37,6 +38,7 @@ __all__ = [
     "Attachment",
     "Attendance",
     "CaseNote",
+    "Checkpoint",
     "ClockStop",
     "Closing",
     "Condition",

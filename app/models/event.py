@@ -40,13 +40,17 @@ class Event(Base):
 
 
 class EventHead(Base):
-    """One row: the last ``seq``. Locked while an event is appended, so that numbers have no gap."""
+    """One row: the last ``seq``. Locked while an event is appended, so that numbers have no gap.
+
+    compact: roots of the full subtrees of the Merkle tree over the canonical bytes, largest first (AU-05).
+    """
 
     __tablename__ = "event_head"
     __table_args__ = (CheckConstraint("id = 1", "one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(BigId)
+    compact: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
 
 
 class SecurityEvent(Base):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from app.models import Application, Decision
 from app.services import (
     case_file,
+    checkpoints,
     conditions,
     decision_context,
     decision_life,
@@ -73,6 +74,7 @@ def sign(
         decision_life.supersede(session, acting, earlier, successor=decision.number)
     context = decision_context.build(session, application, proposal, decision)
     documents.queue(session, acting, application, "decision", context, decision=decision)
+    checkpoints.make(session, acting.moment, "decision")
     return decision
 
 

@@ -1,16 +1,20 @@
 """The only writer of the record (AU-01–03): one event per change, in the transaction of the change."""
 
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from app import merkle
 from app.canonical import canonical, sha256
 from app.models import Application, Event, EventHead, SecurityEvent
 from app.services.acting import Acting
 
 _HEAD = cast(Table, EventHead.__table__)
-_NEXT = update(_HEAD).where(_HEAD.c.id == 1).values(seq=_HEAD.c.seq + 1).returning(_HEAD.c.seq)
+_NEXT = (
+    update(_HEAD).where(_HEAD.c.id == 1).values(seq=_HEAD.c.seq + 1).returning(_HEAD.c.seq, _HEAD.c.compact)
+)
+_GROW = update(_HEAD).where(_HEAD.c.id == 1).values(compact=bindparam("grown"))
 _APPEND = insert(cast(Table, Event.__table__))
 
 
@@ -33,14 +37,15 @@ def append(
     """
     session.flush()
     connection = session.connection()
-    seq = connection.scalar(_NEXT)
-    if seq is None:
+    head = connection.execute(_NEXT).first()
+    if head is None:
         raise LookupError("event_head has no row")
+    seq = head.seq
     actor, subject = acting.actor, about or (application.ref if application else "")
     version = application.version if application else 0
     digests = (before_digest, after_digest)
     record = _record(acting, seq, action, subject, version=version, note=note, basis=basis, digests=digests)
-    event = {
+    event: dict[str, Any] = {
         "seq": seq,
         "application_id": application.id if application else None,
         "at": acting.moment,
@@ -58,6 +63,8 @@ def append(
         "canonical": canonical(record),
     }
     connection.execute(_APPEND, event)
+    grown = merkle.extend(merkle.split(head.compact), seq - 1, merkle.leaf(event["canonical"]))
+    connection.execute(_GROW, {"grown": b"".join(grown)})
     return int(seq)
 
 

@@ -1,17 +1,22 @@
 """Whether the record is what it was (AU-09): rebuilt from its events, compared with itself and with roots kept outside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import merkle
-from app.models import Event
+from app.models import Checkpoint, Event, EventHead
+from app.services import checkpoints
 from app.services.world import record_is_linear
 
 _BYTES = select(Event.canonical).order_by(Event.seq)
+_CHECKPOINTS = select(Checkpoint.size, Checkpoint.root, Checkpoint.text, Checkpoint.public_key).order_by(
+    Checkpoint.size
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +45,36 @@ class Verdict:
 
 
 def head(session: Session) -> Anchor:
-    """The tree of all events as they stand now, rebuilt: its cost grows with their number."""
-    return _rebuilt(session, ())[0]
+    """The tree of all events as the head row keeps it; ``verify`` says whether that is so."""
+    kept = session.execute(select(EventHead.seq, EventHead.compact)).one()
+    return Anchor(kept.seq, merkle.root_of(merkle.split(kept.compact)).hex())
 
 
 def verify(session: Session, anchors: Sequence[Anchor] = ()) -> Verdict:
     """Without anchors a rewriting of the whole record, or a cut of its end with the head, does not show."""
-    found, roots = _rebuilt(session, anchors)
+    made = session.execute(_CHECKPOINTS).all()
+    sizes = {anchor.size for anchor in anchors} | {row.size for row in made}
+    found, roots = _rebuilt(session, sizes)
     sentences = [finding.sentence for finding in record_is_linear(session)]
+    if head(session) != found:
+        sentences.append("登记的树根与现有事件算出的不符：有事件绕过系统写入、改动或删除")
+    sentences.extend(_checkpoints(made, roots))
     sentences.extend(_against(anchors, roots, found.size))
     return Verdict(Outcome.TAMPERED if sentences else Outcome.VERIFIED, tuple(sentences), found)
 
 
-def _rebuilt(session: Session, anchors: Sequence[Anchor]) -> tuple[Anchor, dict[int, str]]:
-    """The head, and the root at each size an anchor names."""
-    sizes = {anchor.size for anchor in anchors}
+def _checkpoints(made: Sequence[Any], roots: Mapping[int, str]) -> Iterator[str]:
+    """Each was signed over what stands in its columns, and that is what the events still say."""
+    for row in made:
+        said = checkpoints.read(row.text, row.public_key)
+        if said is None or (said.size, said.root) != (row.size, row.root):
+            yield f"第 {row.size} 条处的检查点与其签名不符"
+        elif roots.get(row.size) != row.root:
+            yield f"前 {row.size} 条事件与当时签名的检查点不符"
+
+
+def _rebuilt(session: Session, sizes: Collection[int]) -> tuple[Anchor, dict[int, str]]:
+    """The head, and the root at each of these sizes."""
     compact: tuple[bytes, ...] = ()
     roots = {0: merkle.EMPTY_ROOT.hex()}
     size = 0
