@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, func, select, text, update
 
+from app.merkle import HASH_SIZE
 from app.models import Application, Event, EventHead
 from tests.benchmarks.step_stage import Stage
 
@@ -22,7 +23,7 @@ def grow(stage: Stage, size: int) -> None:
         with engine.begin() as connection:
             copy_event(connection, stage, first, min(first + AT_ONCE - 1, size))
     with engine.begin() as connection:
-        connection.execute(update(EventHead).values(seq=size))
+        connection.execute(update(EventHead).values(seq=size, compact=bytes(HASH_SIZE * size.bit_count())))
     tidy(stage)
 
 

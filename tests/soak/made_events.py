@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import psycopg
 from sqlalchemy import make_url
 
+from app import merkle
 from app.canonical import canonical, sha256
 
 COLUMNS = (
@@ -39,16 +41,17 @@ def rows(count: int) -> Iterator[tuple[object, ...]]:
 def fill(url: str, count: int) -> None:
     """A migrated database without events gets so many."""
     names = ", ".join(COLUMNS)
+    compact = b"".join(merkle.compact_of([merkle.leaf(cast(bytes, row[-1])) for row in rows(count)]))
     if url.startswith("sqlite"):
         marks = ", ".join("?" * len(COLUMNS))
         path = Path(make_url(url).database or "")
         with closing(sqlite3.connect(path)) as connection, connection:
             plain = ((seq, f"{at:%Y-%m-%d %H:%M:%S.%f}", *more) for seq, at, *more in rows(count))
             connection.executemany(f"INSERT INTO event ({names}) VALUES ({marks})", plain)
-            connection.execute("UPDATE event_head SET seq = ?", (count,))
+            connection.execute("UPDATE event_head SET seq = ?, compact = ?", (count, compact))
         return
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         with connection.cursor().copy(f"COPY event ({names}) FROM STDIN") as copy:
             for row in rows(count):
                 copy.write_row(row)
-        connection.execute("UPDATE event_head SET seq = %s", (count,))
+        connection.execute("UPDATE event_head SET seq = %s, compact = %s", (count, compact))
