@@ -14,7 +14,6 @@ from app.services import (
     consultation,
     decision_context,
     documents,
-    print_queue,
     publicity,
     screenings,
     steps,
@@ -162,7 +161,6 @@ def draft(
     steps.require_version(session, application, seen)
     if application.state is not ReviewState.CONCLUSION:
         raise Conflict("只有在形成意见环节才能拟办")
-    print_queue.require_room(session, acting)
     before = case_file.latest_proposal(session, application)
     proposal = Proposal(
         application_id=application.id,

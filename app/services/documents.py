@@ -18,7 +18,7 @@ from app.errors import Conflict
 from app.files import Store
 from app.jobs.queue import enqueue
 from app.models import Application, Decision, Document, FollowUp, Meeting
-from app.services import events, print_queue
+from app.services import events
 from app.services.acting import Acting
 from app.services.printed import Printed
 from workflows import document as document_procedure
@@ -64,7 +64,6 @@ def retry(session: Session, acting: Acting, application: Application | None, doc
     """A failed document of any kind goes back to the queue. application: None for one of a meeting alone."""
     if document.state is not DocumentState.FAILED:
         raise Conflict(f"文书现在是“{document.state.label}”，不需要重试")
-    print_queue.require_room(session, acting)
     _move(session, document, "retry", acting.actor)
     enqueue(session, RENDER, str(document.id), job_id=f"document-{document.id}-{document.attempts + 1}")
     events.append(

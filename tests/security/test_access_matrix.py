@@ -46,7 +46,7 @@ SEES: dict[str, frozenset[str]] = {
 COMPANIES = ("applicant", "applicant-b")
 COUNTIES = ("county-mianchi",)
 WHO = (*SEES, *COMPANIES, *COUNTIES)
-CELLS = {"hidden": 11321, "open": 1094, "either": 292}
+CELLS = {"hidden": 11285, "open": 1113, "either": 292}
 # A number, a name, a kind that nothing has.
 NOTHING = {
     "ref": "XX2026-9999", "number": "999999", "document_id": "999999", "kind": "nothing", "key": "nothing.at.all",
@@ -165,9 +165,9 @@ def expected(town: Town, cell: Cell) -> str:
     return "either" if seldom else "open"
 
 
-def plain(town: Town, cell: Cell, body: str) -> str:
-    """The page without what the person typed into the address and without his own token."""
-    return body.replace(cell.path, "PATH").replace(town.tokens[cell.who], "TOKEN")
+def plain(cell: Cell, body: str) -> str:
+    """The page without what the person typed into the address and without his own token, which carries the time."""
+    return CSRF.sub("TOKEN", body.replace(cell.path, "PATH"))
 
 
 def test_every_role_that_signs_in_is_somebody_here(town: Town) -> None:
@@ -192,7 +192,7 @@ def test_se_02_every_endpoint_answers_a_role_about_every_kind_of_object_as_the_t
     town: Town, who: str
 ) -> None:
     wrong: list[str] = []
-    absent = ""
+    absent: dict[tuple[str, str], str] = {}
     for cell in cells(town, who):
         answer = town.ask(cell)
         want = expected(town, cell)
@@ -200,9 +200,9 @@ def test_se_02_every_endpoint_answers_a_role_about_every_kind_of_object_as_the_t
         if (want != "either" and hidden is not (want == "hidden")) or answer.status_code in {401, 500}:
             wrong.append(f"{cell.method} {cell.path} ({cell.kind}): {answer.status_code}, {want}")
         if hidden and cell.rule.endpoint != "static":
-            page = plain(town, cell, answer.text)
-            absent = absent or page
-            if page != absent:
+            page = plain(cell, answer.text)
+            # The menu marks the room one stands in, so it is one endpoint's pages that must not differ.
+            if absent.setdefault((cell.rule.endpoint, cell.method), page) != page:
                 wrong.append(f"{cell.method} {cell.path} ({cell.kind}): another body")
         if answer.status_code == 303:
             town.desk = town.played.set_back()

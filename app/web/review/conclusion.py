@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.models import AgendaItem, Application, Meeting
-from app.services import agenda, conclusions, decision_context
+from app.services import agenda, conclusions, decision_context, print_queue
 from app.services.workbench import Bench
 from app.web.current import acting, actor, services
 from app.web.review import reading
@@ -122,6 +122,7 @@ def _draft(session: Session, application: Application, form: ConclusionForm) -> 
     drafted = conclusions.Drafted(
         verdict=Verdict(form.verdict.data), reason=form.reason.data.strip(), conditions=form.given()
     )
+    print_queue.require_room(session, acting())
     conclusions.draft(session, acting(), application, seen=g.seen, drafted=drafted)
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Conflict
 from app.models import Application
-from app.services import decision_context, decisions, documents, letters, visibility
+from app.services import decision_context, decisions, documents, letters, print_queue, visibility
 from app.web.current import acting, actor, services
 from app.web.review import reading
 from app.web.review.blueprint import blueprint
@@ -74,6 +74,7 @@ def retry_document(ref: str) -> Response:
         if printed is None:
             none = "没有这份文书" if letter else "这件申报还没有签发，没有可以重新生成的文书"
             raise Conflict(none)
+        print_queue.require_room(session, acting())
         documents.retry(session, acting(), application, printed)
 
     return reading.step(ref, do, to="review.case" if letter else "review.decision")

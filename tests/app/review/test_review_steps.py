@@ -178,12 +178,12 @@ def test_a_retry_before_there_is_a_decision_says_so(desk: Desk) -> None:
         assert decided(session, ref) == []
 
 
-def test_an_expired_session_goes_to_the_login_and_says_the_text_was_not_kept(desk: Desk) -> None:
+def test_an_expired_session_goes_to_the_login_and_says_that_the_text_waits(desk: Desk) -> None:
     way = next(way for way in WAYS if way.name == "return_to_applicant")
     data, login = press(desk, way)
     desk.end_sessions()
     answer = desk.send(login, way.address(desk), data)
     assert answer.status_code == 303 and "/login" in answer.location
     page = desk.town.app.test_client().get(answer.location).text
-    assert "登录已过期" in page and "没有保存" in page
+    assert "登录已过期" in page and "填写的内容保留 24 小时" in page
     assert desk.actions(desk.refs["county"])[-1] != way.event
