@@ -81,7 +81,7 @@ def test_a_supplement_nobody_answers_ends_the_case_by_the_clock(people: People, 
     lead.press("发出补正通知")
     company.open(f"/apply/{ref}/status")
     expect(company.page.locator("main")).to_contain_text("补正")
-    clockwork.run(service.house.database, timepiece.now() + timedelta(days=90))
+    clockwork.run(service.house.database, timepiece.now() + timedelta(days=60))
     with service.house.database.reading() as session:
         assert steps.of_ref(session, ref).state is ReviewState.LAPSED
     company.open(f"/apply/{ref}/status")
