@@ -46,9 +46,9 @@ smoke: ## Walk the main job over HTTP as each role, from draft to exported PDF
 	@$(PREPARE) run
 	$(LOCAL) $(FLASK) smoke
 
-soak: ## Long runs by hand: 5,000 examples a property, every race, and what stands in tests/soak
+soak: ## Long runs by hand: 5,000 examples a property, and what stands in tests/soak
 	@$(PREPARE) bench
-	HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(JOBS) $(wildcard tests/soak tests/rules tests/workflows tests/app/test_races.py tests/app/test_ending_races.py)
+	HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(JOBS) $(wildcard tests/soak tests/rules tests/workflows)
 
 bench: ## Measure what the performance budget names, and print it
 	@$(PREPARE) bench

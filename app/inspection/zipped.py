@@ -29,7 +29,8 @@ def look(path: Path, suffix: str) -> None:
             _layout(parts, archive.start_dir)
             _parts(archive, parts, suffix)
             _really_unpacks(archive, parts)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError) as error:
+        # RuntimeError: a packing, an encryption or a version that the standard library does not know.
         raise Unfit(BROKEN) from error
 
 

@@ -1,6 +1,5 @@
 """Every step that ends something, pressed against its natural rival by eight at once: one has effect (CC-1)."""
 
-import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -26,9 +25,6 @@ from workflows.vocabulary import ReviewState
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 PRESSES = 8
-PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "")
-# A change is reviewed by the rows of joint_review: its races are run in make soak.
-PRESSED = [race for race in RACES if PROFILE == "soak" or race.procedure != "change_review"]
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +127,7 @@ def once(session: Session, after: int) -> None:
     assert len(numbered) == len(set(numbered))
 
 
-@pytest.mark.parametrize("race", PRESSED, ids=["-".join(race.ending) for race in PRESSED])
+@pytest.mark.parametrize("race", RACES, ids=["-".join(race.ending) for race in RACES])
 def test_one_of_eight_presses_has_effect(theatre: Theatre, race: Race) -> None:
     with theatre.open(race.key, race.stage) as scene:
         with scene.database.transaction() as session:
