@@ -74,6 +74,7 @@ class Settings:
     second_factor_required: bool = True
     pg_tools: Path | None = None
     read_only: bool = False
+    earlier_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def files(self) -> Path:
@@ -83,6 +84,11 @@ class Settings:
     def origin(self) -> str:
         """Which service's record a checkpoint is about: the host people reach it under."""
         return f"lianshen/{urlsplit(self.public_url).netloc or 'localhost'}"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The present one first."""
+        return (self.secret_key, *self.earlier_keys)
 
     @property
     def fonts(self) -> Path:
@@ -102,6 +108,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         database_url=_database_url(env, var),
         var=var,
         secret_key=_secret(env, var),
+        earlier_keys=_earlier(env),
         plain_http=plain,
         host=host,
         port=_port(env),
@@ -191,6 +198,12 @@ def _secret(env: Mapping[str, str], var: Path) -> str:
     if not path.is_file():
         raise SettingError(f"SECRET_KEY_FILE 指向的文件不存在：{path.name}")
     return _long_enough(path.read_text("utf-8").strip(), "SECRET_KEY_FILE")
+
+
+def _earlier(env: Mapping[str, str]) -> tuple[str, ...]:
+    """SECRET_KEY_FALLBACKS: what SECRET_KEY was before, comma separated. They verify and sign nothing new."""
+    keys = [key.strip() for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()]
+    return tuple(_long_enough(key, "SECRET_KEY_FALLBACKS") for key in keys)
 
 
 def _long_enough(key: str, name: str) -> str:

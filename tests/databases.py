@@ -13,12 +13,28 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from app.db import Database
 
 # The data of our own server live as long as the test run: no test is about what a power cut leaves of them.
 NOT_DURABLE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+@contextmanager
+def by_hand(database: "Database") -> Iterator[Session]:
+    """A transaction of the test's own hand: no event vouches for what it writes, and a check of the record finds it."""
+    from app import sealed
+
+    with database.transaction() as session:
+        yield session
+        session.flush()
+        sealed.restore(session, {})
 
 
 def migrate(url: str) -> None:

@@ -19,7 +19,7 @@ from app.files import Store
 from app.jobs import queue
 from app.jobs.queue import JobState
 from app.models import Document
-from app.services import record
+from app.services import checkpoints, record
 from app.services.readiness import BACKUP_AGE, BACKUP_RECORD, FREE_SHARE, LONGEST_WAIT
 from app.services.world import check_world
 from app.settings import Settings
@@ -122,7 +122,9 @@ def _world(settings: Settings, database: Database, moment: datetime) -> Iterator
         findings = check_world(session, Store(settings.files), moment=moment)
         yield from (str(finding) for finding in findings)
         known = {finding.sentence for finding in findings}
-        yield from (one for one in record.verify(session, _anchors(settings)).findings if one not in known)
+        keys = checkpoints.own_keys(settings.secret_keys)
+        found = record.verify(session, _anchors(settings), keys=keys).findings
+        yield from (one for one in found if one not in known)
 
 
 def _anchors(settings: Settings) -> list[record.Anchor]:

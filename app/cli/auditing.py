@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.starting import database_or_exit, settings_or_exit
-from app.services import record
+from app.services import checkpoints, record
 from app.services.record import Anchor, Outcome, Verdict
 
 
@@ -19,11 +19,12 @@ def verify(files: tuple[Path, ...]) -> None:
 
     锚点文件是 {"size": 条数, "root": "根，64 位十六进制"}，每次核验都会印出当时的一份。
     """
-    database = database_or_exit(settings_or_exit())
+    settings = settings_or_exit()
+    database = database_or_exit(settings)
     try:
         anchors = [msgspec.json.decode(file.read_bytes(), type=Anchor) for file in files]
         with database.reading() as session:
-            verdict = record.verify(session, anchors)
+            verdict = record.verify(session, anchors, keys=checkpoints.own_keys(settings.secret_keys))
     except (OSError, msgspec.MsgspecError, SQLAlchemyError) as error:
         click.echo(f"无法核验：{type(error).__name__}", err=True)
         sys.exit(Outcome.UNKNOWN)

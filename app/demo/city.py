@@ -1,7 +1,7 @@
 """Load the demonstration city once."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import click
 from sqlalchemy import func, select, update
@@ -16,13 +16,16 @@ from app.demo.story import House
 from app.files import Store
 from app.models import Account, Notice, Organisation
 from app.rulebook import Shelf
-from app.services import clockwork
+from app.services import clockwork, events
 from app.services.accounts import hash_password
+from app.services.acting import Acting
+from app.services.documents import CLOCK
 from app.settings import Settings
 from rules.parameters import RuleBook
 
 __all__ = ["announce", "companies", "found", "load", "play", "project", "projects"]
 
+FOUNDED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 READ = 3
 """Days after which everybody has read his notices."""
 
@@ -76,6 +79,8 @@ def found(
             session.flush()
             keys[row["key"]] = company.id
         cast = appoint(session, keys, hasher)
+        founding = Acting(actor=CLOCK, moment=FOUNDED)
+        events.append(session, founding, action="people.found", label="建立演示单位和人员")
     return House(database, store, book, cast, keys)
 
 

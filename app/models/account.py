@@ -17,6 +17,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.people import COMPANY, OFFICERS, AccountKind, kind_of
 from workflows.sign_in import Stage
 from workflows.vocabulary import Role
@@ -70,7 +71,7 @@ class Account(Base):
     )
 
 
-class Appointment(Base):
+class Appointment(Sealed, Base):
     """One role of one person in one body, until ``ended_at``.
 
     body: organisation id for companies, Department value for departments, division code for counties, else empty.

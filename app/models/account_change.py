@@ -6,11 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.people import AccountChangeKind, AccountChangeState
 from workflows.vocabulary import Role
 
 
-class AccountChange(Base):
+class AccountChange(Sealed, Base):
     """One change. account_id: whose, once there is an account; appointment_id: the one that is to end.
 
     credit_code, organisation_name, scan: of an organisation that registers; organisation_id: that is to be joined.

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, BigId, UtcDateTime, enum_type
 from app.models.account import Organisation
+from app.sealed import Sealed
 from workflows.vocabulary import ApplicationKind, ReviewState
 
 
@@ -85,7 +86,7 @@ class DraftSection(Base):
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class FactsVersion(Base):
+class FactsVersion(Sealed, Base):
     """The facts as submitted: canonical JSON, hashed, never changed."""
 
     __tablename__ = "facts_version"
@@ -99,7 +100,7 @@ class FactsVersion(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class ScreeningRecord(Base):
+class ScreeningRecord(Sealed, Base):
     """One run of the rules over one facts version: canonical JSON with the digests that replay it."""
 
     __tablename__ = "screening_record"

@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import Audience
 
 
-class Attachment(Base):
+class Attachment(Sealed, Base):
     """One version of one material. ``media_type`` by content; ``pages`` read from PDFs."""
 
     __tablename__ = "attachment"

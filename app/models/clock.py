@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import ReviewState
 
 
-class ClockStop(Base):
+class ClockStop(Sealed, Base):
     """state: what stopped the clock. first_day, last_day: both included; last_day empty while it still stands.
 
     entered_on: day the stopped stage began, so that its own days go on afterwards.

@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import ExpertVerdict
 
 
-class Recusal(Base):
+class Recusal(Sealed, Base):
     """回避: one person, one case, for good."""
 
     __tablename__ = "recusal"
@@ -22,7 +23,7 @@ class Recusal(Base):
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class SubConsultation(Base):
+class SubConsultation(Sealed, Base):
     """征求下级意见: a department asks an office below it. answer empty: not answered yet."""
 
     __tablename__ = "sub_consultation"
@@ -40,7 +41,7 @@ class SubConsultation(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ExpertReview(Base):
+class ExpertReview(Sealed, Base):
     """专家评审 of one case: the question, the signed report. report_number: of the attachment ``expert_report``."""
 
     __tablename__ = "expert_review"
@@ -56,7 +57,7 @@ class ExpertReview(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ExpertOpinion(Base):
+class ExpertOpinion(Sealed, Base):
     """One expert's answer; verdict empty until he gave it."""
 
     __tablename__ = "expert_opinion"

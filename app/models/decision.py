@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import DecisionState, Verdict
 
 
-class Settlement(Base):
+class Settlement(Sealed, Base):
     """A reviewer's word for this case (law §2.4, §2.6): ``value`` confirmed or ``judgement`` given, with reason, printed.
 
     key: parameter key or finding key. screening_sha256: the screening it was said about.
@@ -33,7 +34,7 @@ class Settlement(Base):
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Proposal(Base):
+class Proposal(Sealed, Base):
     """拟办意见. ``digest``: what author, checker and chair all must have seen. ``conditions``: JSON [{text, owner, due}]."""
 
     __tablename__ = "proposal"
@@ -66,7 +67,7 @@ class NumberSeries(Base):
     last: Mapped[int] = mapped_column(default=0)
 
 
-class Decision(Base):
+class Decision(Sealed, Base):
     """会商联审意见, signed. One per application and stage; committed before and without its PDF (RE-09).
 
     state, ended_because, successor_number: its life after signing; what was signed never changes.

@@ -6,9 +6,10 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime
+from app.sealed import Sealed
 
 
-class Deputation(Base):
+class Deputation(Sealed, Base):
     """appointment_id: the role and body of the principal. first_day, last_day: both included."""
 
     __tablename__ = "deputation"

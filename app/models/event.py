@@ -12,6 +12,7 @@ class Event(Base):
     """``canonical``: the bytes that are hashed. The other columns repeat what pages and filters need.
 
     for_name: whom a deputy acted for. object: number of the meeting or request it is about, where it is no case.
+    salt: key of the commitments in ``canonical``; events of version 1 have none.
     """
 
     __tablename__ = "event"
@@ -32,6 +33,7 @@ class Event(Base):
     object_version: Mapped[int]
     note: Mapped[str] = mapped_column(Text, default="")
     canonical: Mapped[bytes] = mapped_column(LargeBinary)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     @property
     def who(self) -> str:

@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import FollowUpKind, Verdict
 
 
-class FollowUp(Base):
+class FollowUp(Sealed, Base):
     """One request about one decision. state: of its kind's own table. content: JSON as stated by the applicant.
 
     report: the county's site report or the departments' examination. verdict: as drafted; APPROVE grants it.

@@ -6,11 +6,12 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.states import MeetingState
 from workflows.vocabulary import Department, Verdict, Vote
 
 
-class Meeting(Base):
+class Meeting(Sealed, Base):
     """ref: HY2026-003. headroom: JSON {county: {tce, source}} as laid on the table, with its source.
 
     minutes: written by author_id, signed by signer_id, never the same person.
@@ -43,7 +44,7 @@ class Meeting(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class AgendaItem(Base):
+class AgendaItem(Sealed, Base):
     """One case in the order of the agenda, in one round. resolution: 决议 of the meeting; conditions: JSON as in a proposal.
 
     reason: why the chair decided otherwise than most departments voted, or why the item was put off (暂缓).
@@ -63,7 +64,7 @@ class AgendaItem(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
-class Attendance(Base):
+class Attendance(Sealed, Base):
     """One person at a meeting. voting: speaks for his department."""
 
     __tablename__ = "attendance"
@@ -77,7 +78,7 @@ class Attendance(Base):
     voting: Mapped[bool] = mapped_column(default=True)
 
 
-class AgendaVote(Base):
+class AgendaVote(Sealed, Base):
     """One department's vote on one item, or that it stood aside (回避). reason: printed when it disagrees."""
 
     __tablename__ = "agenda_vote"

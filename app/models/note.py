@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import Audience, FigureWord
 
 
-class CaseNote(Base):
+class CaseNote(Sealed, Base):
     """One note. body: the department (or empty for the lead) that wrote it."""
 
     __tablename__ = "case_note"
@@ -24,7 +25,7 @@ class CaseNote(Base):
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class FigureMark(Base):
+class FigureMark(Sealed, Base):
     """A word about one figure of one facts version. path: in the facts, e.g. products[0].unit_energy.
 
     correct: ``value`` should stand instead, on the evidence named; taken: the coordinator made it so (facts_after).

@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import Department, OpinionState, OpinionVerdict
 
 
-class CountyOpinion(Base):
+class CountyOpinion(Sealed, Base):
     """县级初审意见 given with the endorsement."""
 
     __tablename__ = "county_opinion"
@@ -24,7 +25,7 @@ class CountyOpinion(Base):
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Opinion(Base):
+class Opinion(Sealed, Base):
     """One department in one round. ``criteria``: JSON list of finding keys it must judge; ``invited_because``: printed.
 
     *_for_id: whom a deputy acted for. flagged_because: what changed under it. silence: what its lapse counted as.
@@ -68,7 +69,7 @@ class Opinion(Base):
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class OpinionVersion(Base):
+class OpinionVersion(Sealed, Base):
     """What was written: JSON {lines: [{key, verdict, reason}], verdict, text, conditions: [{text, owner, due}]}."""
 
     __tablename__ = "opinion_version"

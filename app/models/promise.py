@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.states import ConditionState, LedgerState
 
 
-class Condition(Base):
+class Condition(Sealed, Base):
     """One condition of a signed approval. evidence: the applicant's words; evidence_by: who gave it.
 
     closed_because: the last word about it; of evidence that was refused, why, until other evidence is given.
@@ -39,7 +40,7 @@ class Condition(Base):
     closed_because: Mapped[str] = mapped_column(Text, default="")
 
 
-class LedgerEntry(Base):
+class LedgerEntry(Sealed, Base):
     """A project in the city's ledger, opened by its first decision."""
 
     __tablename__ = "ledger_entry"

@@ -6,11 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from rules.vocabulary import Outcome
 from workflows.vocabulary import RuleChangeState
 
 
-class RuleChange(Base):
+class RuleChange(Sealed, Base):
     """One amendment. ``kind``, ``table_name``, ``row``: as rules.amendments reads them; ``key``: the entry it is about.
 
     row: canonical JSON of what was proposed. scan: the official document, in the store under its digest.

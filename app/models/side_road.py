@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import Verdict
 
 
-class Closing(Base):
+class Closing(Sealed, Base):
     """拟不予受理 or 拟不属于“两高”. confirmed_by: who is not its author; dropped_at: sent back to intake."""
 
     __tablename__ = "closing"
@@ -31,7 +32,7 @@ class Closing(Base):
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ProvincialReview(Base):
+class ProvincialReview(Sealed, Base):
     """转报省级 and its result. scan_number: of the attachment ``provincial_result``."""
 
     __tablename__ = "provincial_review"
@@ -52,7 +53,7 @@ class ProvincialReview(Base):
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Publicity(Base):
+class Publicity(Sealed, Base):
     """公示 of a checked draft. last_day: the last day on which somebody may object."""
 
     __tablename__ = "publicity"
@@ -67,7 +68,7 @@ class Publicity(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Objection(Base):
+class Objection(Sealed, Base):
     """An objection received during publicity, and its answer."""
 
     __tablename__ = "objection"

@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, UtcDateTime, enum_type
+from app.sealed import Sealed
 from workflows.vocabulary import ReviewState
 
 
-class SupplementNotice(Base):
+class SupplementNotice(Sealed, Base):
     """stage: where the case was stopped. facts_before, facts_after: versions of the facts.
 
     typed_before, typed_after: JSON of section → content as typed, which old → new compares.
@@ -41,7 +42,7 @@ class SupplementNotice(Base):
     typed_after: Mapped[str] = mapped_column(Text, default="")
 
 
-class SupplementItem(Base):
+class SupplementItem(Sealed, Base):
     """One thing to put right. section, field: of the application form; material: kind of file. What is named is open.
 
     field empty: the whole section. answer: the applicant's words; done: he says that it is put right.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.canonical import canonical_text
 from app.errors import Absent, Conflict, Invalid, StaleVersion
 from app.models import AgendaItem, AgendaVote, Application, Meeting, Opinion
-from app.services import conclusions, meetings, notices, screenings, side_facts, steps, visibility
+from app.services import conclusions, events, meetings, notices, screenings, side_facts, steps, visibility
 from app.services.acting import Acting
 from app.services.headroom import CountySum, Room, Share, added_energy, simulate
 from app.services.meetings import Entry
@@ -201,7 +201,7 @@ def _carry(session: Session, acting: Acting, meeting: Meeting, one: Entry) -> Ca
     resolution = one.item.resolution.label if one.item.resolution else ""
     note = f"{meeting.ref} 决议：{resolution}。{one.item.text}"
     try:
-        with session.begin_nested():
+        with events.savepoint(session):
             application = steps.locked(session, one.application.ref)
             steps.take(session, acting, application, "close_meeting", seen=application.version, note=note)
     except (StepRefused, StaleVersion) as refused:

@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import merkle
 from app.db import Database
 from app.models import Checkpoint, EventHead
+from app.services import events
 
 SIGNER = "signer"
 """Key of a session's ``info``: who signs (app.db.Database). A process without it makes no checkpoints."""
@@ -45,6 +47,11 @@ def signer(secret_key: str, origin: str) -> Signer:
     return Signer(origin, Ed25519PrivateKey.from_private_bytes(seed))
 
 
+def own_keys(secret_keys: Iterable[str]) -> frozenset[str]:
+    """The public keys of checkpoints made under these secrets: another one is of somebody else's making."""
+    return frozenset(signer(key, "").public_key for key in secret_keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A checkpoint whose signature is right."""
@@ -74,7 +81,7 @@ def read(text: str, public_key: str) -> Read | None:
 def make(session: Session, moment: datetime, reason: str) -> Checkpoint | None:
     """Sign the head as it stands in this transaction; the one there is, when nothing was added since."""
     by: Signer | None = session.info.get(SIGNER)
-    session.flush()
+    events.settle(session)
     head = session.execute(select(EventHead.seq, EventHead.compact).with_for_update()).one()
     if by is None or head.seq == 0:
         return None

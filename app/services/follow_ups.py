@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -122,10 +123,19 @@ def report(
     session: Session, acting: Acting, row: FollowUp, step: str, *, seen: int, words: str, shelf: Shelf
 ) -> None:
     """The county's site report or a department's examination."""
-    take(session, acting, row, step, seen=seen, shelf=shelf, request=Request(reason=words), note=words)
     signed = f"{words.strip()}（{acting.actor.shown}，{acting.today:%Y-%m-%d}）"
-    row.report = f"{row.report}\n{signed}".strip()
-    session.flush()
+    said = {"report": f"{row.report}\n{signed}".strip()}
+    take(
+        session,
+        acting,
+        row,
+        step,
+        seen=seen,
+        shelf=shelf,
+        request=Request(reason=words),
+        note=words,
+        said=said,
+    )
 
 
 def plan_visit(
@@ -136,9 +146,8 @@ def plan_visit(
         raise Invalid([("visit_on", f"现场核查的日期不能早于今天（{acting.today:%Y-%m-%d}）")])
     note = "，".join(part for part in (f"{day:%Y-%m-%d}", words.strip()) if part)
     asked = Request(reason=words, items=(day.isoformat(),))
-    take(session, acting, row, "plan_visit", seen=seen, shelf=shelf, request=asked, note=note)
-    row.content = canonical_text(stated(row) | {VISIT: note})
-    session.flush()
+    said = {"content": canonical_text(stated(row) | {VISIT: note})}
+    take(session, acting, row, "plan_visit", seen=seen, shelf=shelf, request=asked, note=note, said=said)
 
 
 def propose(
@@ -153,26 +162,31 @@ def propose(
 ) -> None:
     """拟办: granted or not, with its grounds."""
     asked = Request(verdict=verdict, reason=grounds)
-    take(session, acting, row, "propose", seen=seen, shelf=shelf, request=asked, note=grounds)
-    row.verdict, row.grounds = verdict, grounds.strip()
-    row.author_id, row.author_for_id = acting.actor.account_id, acting.actor.principal_id
-    row.checker_id = row.checker_for_id = None
-    session.flush()
+    said = {
+        "verdict": verdict,
+        "grounds": grounds.strip(),
+        "author_id": acting.actor.account_id,
+        "author_for_id": acting.actor.principal_id,
+        "checker_id": None,
+        "checker_for_id": None,
+    }
+    take(session, acting, row, "propose", seen=seen, shelf=shelf, request=asked, note=grounds, said=said)
 
 
 def confirm(session: Session, acting: Acting, row: FollowUp, *, seen: int, shelf: Shelf) -> None:
-    take(session, acting, row, "confirm", seen=seen, shelf=shelf)
-    row.checker_id, row.checker_for_id = acting.actor.account_id, acting.actor.principal_id
-    session.flush()
+    said = {"checker_id": acting.actor.account_id, "checker_for_id": acting.actor.principal_id}
+    take(session, acting, row, "confirm", seen=seen, shelf=shelf, said=said)
 
 
 def sign(session: Session, acting: Acting, row: FollowUp, *, seen: int, shelf: Shelf) -> None:
     """签发: the effect on decision and ledger, and the letter, in one transaction."""
     name = "sign_grant" if row.verdict is Verdict.APPROVE else "sign_refuse"
-    take(session, acting, row, name, seen=seen, shelf=shelf)
-    row.signer_id, row.signer_for_id = acting.actor.account_id, acting.actor.principal_id
-    row.decided_at = acting.moment
-    session.flush()
+    said = {
+        "signer_id": acting.actor.account_id,
+        "signer_for_id": acting.actor.principal_id,
+        "decided_at": acting.moment,
+    }
+    take(session, acting, row, name, seen=seen, shelf=shelf, said=said)
     application = session.get_one(Application, row.application_id)
     decision = decision_life.of_id(session, row.decision_id)
     ended = decision_life.ended(decision, acting.today)
@@ -199,14 +213,15 @@ def take(
     shelf: Shelf,
     request: Request | None = None,
     note: str = "",
+    said: Mapping[str, object] = MappingProxyType({}),
 ) -> Taken:
-    """Move the request by one step of its own table. Raises StepRefused or StaleVersion."""
+    """Move the request by one step of its own table; ``said``: columns that this step fills. Raises StepRefused or StaleVersion."""
     if row.version != seen:
         raise StaleVersion(_last(session, row), "这件申请")
     procedure = procedure_of(row)
     case = follow_up_cases.case_of(session, row, acting.today, shelf)
     taken = procedure.take(name, case, acting.actor, request)
-    if not changed(session, row, seen, state=taken.target.value):
+    if not changed(session, row, seen, state=taken.target.value, **said):
         raise StaleVersion(_last(session, row), "这件申请")
     application = session.get_one(Application, row.application_id)
     events.append(

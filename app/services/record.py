@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import merkle
 from app.models import Checkpoint, Event, EventHead
 from app.services import checkpoints
-from app.services.world import record_is_linear
+from app.services.world_record import record_agrees
 
 _BYTES = select(Event.canonical).order_by(Event.seq)
 _CHECKPOINTS = select(Checkpoint.size, Checkpoint.root, Checkpoint.text, Checkpoint.public_key).order_by(
@@ -50,25 +50,34 @@ def head(session: Session) -> Anchor:
     return Anchor(kept.seq, merkle.root_of(merkle.split(kept.compact)).hex())
 
 
-def verify(session: Session, anchors: Sequence[Anchor] = ()) -> Verdict:
-    """Without anchors a rewriting of the whole record, or a cut of its end with the head, does not show."""
+def verify(
+    session: Session, anchors: Sequence[Anchor] = (), *, keys: Collection[str] | None = None
+) -> Verdict:
+    """Without anchors a cut of the end with head and checkpoints does not show, nor a rewriting by who holds the key.
+
+    keys: the public keys the service ever signed with (``checkpoints.own_keys``); None: any key is taken for its own.
+    """
     made = session.execute(_CHECKPOINTS).all()
     sizes = {anchor.size for anchor in anchors} | {row.size for row in made}
     found, roots = _rebuilt(session, sizes)
-    sentences = [finding.sentence for finding in record_is_linear(session)]
+    sentences = [finding.sentence for finding in record_agrees(session)]
     if head(session) != found:
         sentences.append("登记的树根与现有事件算出的不符：有事件绕过系统写入、改动或删除")
-    sentences.extend(_checkpoints(made, roots))
+    sentences.extend(_checkpoints(made, roots, keys))
     sentences.extend(_against(anchors, roots, found.size))
     return Verdict(Outcome.TAMPERED if sentences else Outcome.VERIFIED, tuple(sentences), found)
 
 
-def _checkpoints(made: Sequence[Any], roots: Mapping[int, str]) -> Iterator[str]:
-    """Each was signed over what stands in its columns, and that is what the events still say."""
+def _checkpoints(
+    made: Sequence[Any], roots: Mapping[int, str], keys: Collection[str] | None
+) -> Iterator[str]:
+    """Each was signed by the service over what stands in its columns, and that is what the events still say."""
     for row in made:
         said = checkpoints.read(row.text, row.public_key)
         if said is None or (said.size, said.root) != (row.size, row.root):
             yield f"第 {row.size} 条处的检查点与其签名不符"
+        elif keys is not None and row.public_key not in keys:
+            yield f"第 {row.size} 条处的检查点不是用本系统的密钥签的"
         elif roots.get(row.size) != row.root:
             yield f"前 {row.size} 条事件与当时签名的检查点不符"
 

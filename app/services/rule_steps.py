@@ -86,7 +86,7 @@ def log(
     session: Session, acting: Acting, change: RuleChange, *, action: str, label: str, note: str = ""
 ) -> None:
     """One event in the record, tied to the change."""
-    seq = events.append(
+    events.append(
         session,
         acting,
         action=f"rule_change.{action}",
@@ -94,7 +94,7 @@ def log(
         note=f"规则修订 {change.number}。{note}" if note else f"规则修订 {change.number}",
         after_digest=change.digest or "",
     )
-    session.add(RuleEvent(seq=seq, change_id=change.id))
+    session.add(RuleEvent(seq=events.settle(session), change_id=change.id))
     session.flush()
 
 

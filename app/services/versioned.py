@@ -5,6 +5,8 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
+from app import sealed
+
 
 def changed(session: Session, row: Any, seen: int, **values: object) -> bool:
     """Write the values and the next version where ``row`` (a model with ``version``) still has ``seen``; whether it had."""
@@ -19,4 +21,5 @@ def changed(session: Session, row: Any, seen: int, **values: object) -> bool:
     if cast(CursorResult[Any], moved).rowcount != 1:
         return False
     session.refresh(row)
+    sealed.written(session, row)
     return True

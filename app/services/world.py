@@ -6,13 +6,10 @@ bytes of a stored file are still those of its name is asked with ``thorough``, b
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.canonical import sha256
 from app.files import Store
 from app.jobs.heartbeat import worker_heartbeat
 from app.models import (
@@ -21,11 +18,11 @@ from app.models import (
     Decision,
     Document,
     Event,
-    EventHead,
     NumberSeries,
 )
 from app.services import holdings
 from app.services.findings import Finding
+from app.services.world_record import record_agrees
 from app.services.world_states import states_agree
 from workflows.vocabulary import DocumentState
 
@@ -36,7 +33,6 @@ ORPHAN_GRACE = timedelta(hours=24)
 LEASE = timedelta(minutes=10)
 """A worker signs every few seconds; its row this old means that nobody took over."""
 PRINTED = (DocumentState.ISSUED, DocumentState.ARCHIVED)
-_PARSED = msgspec.json.Decoder(dict[str, Any])
 
 
 def check_world(
@@ -51,7 +47,7 @@ def check_world(
     return (
         *acknowledged_is_there(session, acknowledged or {}),
         *states_agree(session),
-        *record_is_linear(session),
+        *record_agrees(session),
         *decisions_are_whole(session),
         *files_are_whole(session, store, thorough=thorough),
         *quotas_hold(session),
@@ -74,55 +70,6 @@ def acknowledged_is_there(session: Session, acknowledged: Mapping[str, int]) -> 
     for key in session.scalars(select(ActionKey).where(ActionKey.location == "")):
         words = f"表单钥匙 {key.key[:8]}…（{key.endpoint}）已使用，却没有记下结果"
         yield Finding("I1", key.key, words)
-
-
-def record_is_linear(session: Session) -> Iterator[Finding]:
-    """I3: numbers without gap up to the head, and every column says what the hashed bytes say."""
-    head = session.scalar(select(EventHead.seq).where(EventHead.id == 1))
-    expected = 1
-    columns = select(
-        Event.seq,
-        Event.at,
-        Event.account_id,
-        Event.role,
-        Event.body,
-        Event.action,
-        Event.outcome,
-        Event.object_version,
-        Event.note,
-        Event.canonical,
-    ).order_by(Event.seq)
-    for row in session.execute(columns).yield_per(2000):
-        if row.seq != expected:
-            words = f"事件记录在第 {expected} 条处断开，下一条是第 {row.seq} 条"
-            yield Finding("I3", f"event {expected}", words)
-        expected = row.seq + 1
-        if differing := _differing(row):
-            words = f"第 {row.seq} 条事件的“{differing}”与其原文不一致"
-            yield Finding("I3", f"event {row.seq}", words)
-    if head != expected - 1:
-        words = f"事件记录的末尾是第 {expected - 1} 条，登记的末尾是第 {head} 条"
-        yield Finding("I3", "event_head", words)
-
-
-def _differing(row: Any) -> str:
-    """The first column that does not repeat the canonical bytes; empty when all do."""
-    try:
-        said = _PARSED.decode(row.canonical)
-    except msgspec.DecodeError:
-        return "原文"
-    columns = {
-        "seq": row.seq,
-        "ts": row.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "actor": row.account_id,
-        "role": row.role,
-        "dept": row.body,
-        "action": row.action,
-        "outcome": row.outcome,
-        "object_version": row.object_version,
-        "commitments": {"note": sha256(row.note)} if row.note else {},
-    }
-    return next((name for name, value in columns.items() if said.get(name) != value), "")
 
 
 def decisions_are_whole(session: Session) -> Iterator[Finding]:

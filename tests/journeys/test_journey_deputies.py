@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app.models import Account, Appointment
+from tests.databases import by_hand
 from tests.journeys.desk import Desk, People
 from tests.journeys.service import Service
 from tests.people import CHEAP
@@ -13,7 +14,7 @@ PASSWORD = "a-password-of-the-journey-1"
 
 def fourth(service: Service, department: Department) -> None:
     """A colleague who has not acted in the case: whoever drafted or checked could not sign, in whatever name."""
-    with service.house.database.transaction() as session:
+    with by_hand(service.house.database) as session:
         account = Account(login="colleague", name="同事示例", password_hash=CHEAP(PASSWORD))
         session.add(account)
         session.flush()

@@ -16,6 +16,7 @@ from app import timepiece
 from app.models import Account, LoginFailure, SecondFactor, UserSession
 from app.services import passwords, second_factor
 from app.wiring import build
+from tests.databases import by_hand
 from tests.people import CHEAP, Person, Town, town_at
 
 PASSWORD = "Kiln-and-furnace-88"
@@ -29,7 +30,7 @@ class House(Town):
     secrets: dict[str, str] = field(default_factory=dict)
 
     def write(self, do: Callable[[Session], object]) -> None:
-        with self.house.database.transaction() as session:
+        with by_hand(self.house.database) as session:
             do(session)
 
     def account(self, login: str) -> Account:

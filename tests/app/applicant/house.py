@@ -18,6 +18,7 @@ from app.services.acting import Acting, shanghai_day
 from app.services.materials import Material, checklist
 from app.web.current import Services
 from rules.parameters import RuleBook
+from tests.databases import by_hand
 from workflows.cases import Actor
 from workflows.people import kind_of
 from workflows.vocabulary import Role
@@ -71,7 +72,7 @@ class House:
     def person(self, organisation: str, credit_code: str, name: str, role: Role = Role.APPLICANT) -> Person:
         now = timepiece.now()
         sid = secrets.token_urlsafe(32)
-        with self.services.database.transaction() as session:
+        with by_hand(self.services.database) as session:
             body = session.scalar(select(Organisation).where(Organisation.name == organisation))
             if body is None:
                 body = Organisation(credit_code=credit_code, name=organisation)

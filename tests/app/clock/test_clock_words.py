@@ -10,6 +10,7 @@ from app.models import Application, ClockStop, Opinion, SupplementItem, Suppleme
 from app.services import clock_words, clocks, standing, steps
 from app.services.clocks import STOPPED_BY
 from tests.app.review.played import Desk
+from tests.databases import by_hand
 from workflows.vocabulary import ApplicationKind, Department, OpinionState, ReviewState
 
 S = ReviewState
@@ -77,7 +78,7 @@ def test_the_department_that_is_waited_for_is_named_with_its_day(desk: Desk) -> 
 
 
 def test_a_supplement_says_how_many_things_and_until_when(desk: Desk) -> None:
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         application = put(session, desk.refs["intake"], S.SUPPLEMENT, ApplicationKind.JOINT_REVIEW)
         notice = SupplementNotice(
             application_id=application.id,
@@ -102,7 +103,7 @@ def test_a_supplement_says_how_many_things_and_until_when(desk: Desk) -> None:
 
 
 def test_a_standing_clock_is_explained_and_shown_as_paused(desk: Desk) -> None:
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         application = put(session, desk.refs["consultation"], S.EXPERT_REVIEW, ApplicationKind.JOINT_REVIEW)
         clocks.refresh(session, TODAY, application)
         opinions = list(session.scalars(select(Opinion).where(Opinion.application_id == application.id)))

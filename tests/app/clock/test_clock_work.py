@@ -16,6 +16,7 @@ from app.services import clockwork, reminders, steps
 from app.services.acting import Acting, shanghai_day
 from app.services.documents import CLOCK
 from tests.app.review.played import Desk
+from tests.databases import by_hand
 from tests.people import Town, town_at
 from workflows.vocabulary import DecisionState, Lamp, OpinionState, ReviewState, Role
 
@@ -27,7 +28,7 @@ def over(desk: Desk) -> None:
     """A case for every effect of the clock, all of them overdue in three weeks, one after the other."""
     today = shanghai_day(NOW)
     refs = desk.refs
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
 
         def change(stage: str, **values: object) -> Application:
             application = steps.locked(session, refs[stage])

@@ -17,7 +17,7 @@ from app.services.ballots import Ballot
 from app.services.meetings import Plan
 from app.services.sitting import Resolved, Seat
 from tests.app.review.played import Desk, Played, keep
-from tests.databases import sqlite_copy, sqlite_url
+from tests.databases import by_hand, sqlite_copy, sqlite_url
 from tests.people import quickly, town_at
 from workflows.vocabulary import CORE_DEPARTMENTS, Department, OpinionVerdict, Verdict, Vote
 
@@ -149,7 +149,7 @@ class Hall:
 
     def stand_aside(self, ref: str, login: str) -> None:
         acting = self.acting(login)
-        with self.desk.town.house.database.transaction() as session:
+        with by_hand(self.desk.town.house.database) as session:
             session.add(
                 Recusal(
                     application_id=self.desk.town.application(ref).id,

@@ -13,6 +13,7 @@ from app.services import agenda, case_file, meetings, sitting, steps
 from app.services.ballots import Ballot, Tally
 from app.services.sitting import Resolved, Seat
 from tests.app.meetings.hall import AGAINST, AGREE, CONDITION, ON_CONDITION, PLAIN, SPLIT, D, Hall
+from tests.databases import by_hand
 from workflows.engine import StepRefused
 from workflows.states import MeetingState
 from workflows.vocabulary import CORE_DEPARTMENTS, ReviewState, Verdict, Vote
@@ -55,7 +56,7 @@ def test_every_change_of_the_meeting_leaves_one_event_and_one_version(hall: Hall
 
 
 def test_an_opinion_still_open_keeps_a_case_off_the_agenda(hall: Hall) -> None:
-    with hall.desk.town.house.database.transaction() as session:
+    with by_hand(hall.desk.town.house.database) as session:
         case = steps.locked(session, hall.agreed)
         row = session.scalars(select(Opinion).where(Opinion.application_id == case.id)).first()
         assert row is not None

@@ -11,6 +11,7 @@ from app.errors import StaleVersion
 from app.models import Document, Event, Meeting
 from app.services import meeting_record, meetings, minutes
 from app.services.acting import Acting
+from tests.databases import by_hand
 from tests.people import Town, town_at
 from workflows.states import MeetingState
 
@@ -21,7 +22,7 @@ def closed(town: Town) -> str:
     """A meeting that is over, with minutes by the coordinator."""
     actor = town.house.cast.actors["coordinator"]
     now = timepiece.now()
-    with town.house.database.transaction() as session:
+    with by_hand(town.house.database) as session:
         session.add(
             Meeting(
                 ref="HY2026-001", title="示例会议", held_on=now.date(), starts_at="09:30", place="示例会议室",

@@ -12,6 +12,7 @@ from app.services import addressees, deliveries, steps
 from app.services.addressees import Posts
 from tests.app.review import beside
 from tests.app.review.played import Desk
+from tests.databases import by_hand
 from workflows.vocabulary import Department, Role
 
 HANDLERS = addressees.department(Department.ECOLOGY, Role.HANDLER)
@@ -35,7 +36,7 @@ def names(desk: Desk, *logins: str) -> set[str]:
 
 
 def aside(desk: Desk, login: str, about: str = "consultation") -> None:
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         session.add(
             Recusal(
                 application_id=steps.of_ref(session, desk.refs[about]).id,
@@ -65,7 +66,7 @@ def without_post(desk: Desk, login: str) -> None:
 
 
 def ended(desk: Desk, deputation: int) -> None:
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         session.get_one(Deputation, deputation).ended_at = timepiece.now()
 
 

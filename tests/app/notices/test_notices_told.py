@@ -11,6 +11,7 @@ from app.services import notice_texts, notices, opinions, steps
 from app.services.acting import Acting
 from app.services.occasions import OPINION_STEPS, STEPS
 from tests.app.review.played import Desk
+from tests.databases import by_hand
 from workflows import change_review, joint_review
 from workflows.vocabulary import Department, Role
 
@@ -56,7 +57,7 @@ def test_a_case_played_through_told_each_in_turn(desk: Desk) -> None:
 def test_whoever_stands_aside_is_not_told_and_a_deputy_is(desk: Desk) -> None:
     ref = desk.refs["collected"]
     acting = Acting(actor=desk.actor("applicant"), moment=NOW)
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         application = steps.of_ref(session, ref)
         second = desk.actor("coordinator-second").account_id
         session.add(

@@ -24,6 +24,7 @@ from tests.app.officers.desks import (
     register,
     visitor,
 )
+from tests.databases import by_hand
 from tests.people import Person, Town, town_at
 from workflows.cases import Actor
 from workflows.people import AccountChangeKind, AccountKind
@@ -212,7 +213,7 @@ def test_the_last_manager_names_another_before_he_goes(town: Town) -> None:
 def test_of_two_managers_who_leave_at_once_one_stays(postgresql_url: str, tmp_path: Path) -> None:
     town = town_at(postgresql_url, tmp_path / "var")
     company = town.house.organisations["a"]
-    with town.house.database.transaction() as session:
+    with by_hand(town.house.database) as session:
         second = Account(login="second", name="二示例", password_hash="!", kind=AccountKind.COMPANY)
         session.add(second)
         session.flush()

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import Database
 from app.models import Account, Appointment
+from tests.databases import by_hand
 from workflows.people import PAIRS, AccountKind, kind_of
 from workflows.vocabulary import Role
 
@@ -49,7 +50,7 @@ def test_the_pair_table_is_held_by_the_database_for_every_pair(database_url: str
 
 def test_an_account_cannot_change_its_kind_under_its_roles(database_url: str) -> None:
     database = Database(database_url)
-    with database.transaction() as session:
+    with by_hand(database) as session:
         account = Account(login="auditor", name="示例", password_hash="!", kind=AccountKind.OFFICER)
         session.add(account)
         session.flush()

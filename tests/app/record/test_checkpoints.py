@@ -18,8 +18,9 @@ from workflows.cases import Actor
 from workflows.vocabulary import Role
 
 MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
-SIGNER = checkpoints.signer("示例密钥，只用于测试", "lianshen/example")
-OTHER = checkpoints.signer("另一个示例密钥", "lianshen/example")
+SECRET, OTHER_SECRET = "示例密钥，只用于测试", "另一个示例密钥"
+SIGNER = checkpoints.signer(SECRET, "lianshen/example")
+OTHER = checkpoints.signer(OTHER_SECRET, "lianshen/example")
 
 
 def append(database: Database, count: int) -> None:
@@ -114,12 +115,23 @@ def test_au_09_a_rewriting_that_forgot_a_checkpoint_shows_without_any_anchor(dat
     append(database, 6)
     with database.reading() as session:
         rewritten = record.verify(session)
-    # The same six lines again: the old checkpoint holds; another moment in one of them, and it would not.
-    assert rewritten.outcome == Outcome.VERIFIED
+    # The same six lines again are other bytes: each event has a salt of its own.
+    assert rewritten.findings == ("前 4 条事件与当时签名的检查点不符",)
     with database.transaction() as session:
         session.execute(text("UPDATE event_head SET compact = :other"), {"other": b"\1" * 64})
     with database.reading() as session:
         assert "登记的树根与现有事件算出的不符" in "".join(record.verify(session).findings)
+
+
+def test_au_06_a_checkpoint_under_another_key_is_not_the_services_own(database: Database) -> None:
+    append(database, 3)
+    made(database)
+    own, others = checkpoints.own_keys([SECRET]), checkpoints.own_keys([OTHER_SECRET])
+    with database.reading() as session:
+        assert record.verify(session, keys=own).outcome == Outcome.VERIFIED
+        assert record.verify(session, keys=own | others).outcome == Outcome.VERIFIED, "an earlier key"
+        found = record.verify(session, keys=others).findings
+    assert found == ("第 3 条处的检查点不是用本系统的密钥签的",)
 
 
 def test_au_06_each_signed_decision_has_its_checkpoint(town: Town, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from app.models import Account, Appointment, Deputation
 from app.services import deputations
 from app.services.acting import Acting, shanghai_day
 from tests.app.review.played import Desk
+from tests.databases import by_hand
 from tests.people import CHEAP, Person
 from workflows.cases import Actor
 from workflows.vocabulary import Role
@@ -31,7 +32,7 @@ def acting(actor: Actor) -> Acting:
 
 def colleague(desk: Desk, body: str, role: Role = Role.HANDLER, login: str = "colleague") -> Actor:
     """Somebody who has not acted in any case of the department yet."""
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         account = Account(login=login, name="同事示例", password_hash=CHEAP(PASSWORD))
         session.add(account)
         session.flush()
@@ -66,7 +67,7 @@ def depute(desk: Desk, principal: Actor, deputy: Actor, days: int = 3) -> int:
 
 def past(desk: Desk, deputation: int) -> None:
     """Its period was over yesterday."""
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         row = session.get_one(Deputation, deputation)
         row.first_day = row.last_day = today() - timedelta(days=1)
 

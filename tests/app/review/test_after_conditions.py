@@ -21,7 +21,7 @@ from app.web.wording import FIELD_LABELS
 from tests.app.review.after_play import company, person, press, told
 from tests.app.review.side_road_play import Road, road
 from tests.app.review.test_followed import _pdf, waiting
-from tests.databases import sqlite_copy, sqlite_url
+from tests.databases import by_hand, sqlite_copy, sqlite_url
 from tests.people import Town, town_at
 from workflows.states import ConditionState
 from workflows.vocabulary import DecisionState
@@ -42,7 +42,7 @@ def promised(city: Town) -> Road:
     """An approval with three conditions."""
     one = road(city, "conditions", "approved_with_conditions", alias="conditions-promised")
     first = condition(one, 1)
-    with city.house.database.transaction() as session:
+    with by_hand(city.house.database) as session:
         for number in (2, 3):
             session.add(
                 Condition(
@@ -78,7 +78,7 @@ def judge(one: Road, login: str, number: int, step: str) -> tuple[int, str]:
 
 def test_the_company_reads_how_many_it_still_owes(promised: Road) -> None:
     def sentence(state: ConditionState) -> str:
-        with promised.town.house.database.transaction() as session:
+        with by_hand(promised.town.house.database) as session:
             row = session.get_one(Condition, condition(promised, 3).id)
             row.state = state
             session.flush()

@@ -11,6 +11,7 @@ from app.services.supplements import Asked
 from tests.app.review import beside
 from tests.app.review.played import Desk
 from tests.app.review.refusals import nothing_written, refused, rows
+from tests.databases import by_hand
 from workflows import procedures
 from workflows.cases import Request
 from workflows.engine import StepRefused
@@ -126,7 +127,7 @@ def test_a_deputy_acts_from_the_first_day_to_the_last(desk: Desk, first: int, la
     page = f"/case/{desk.refs['consultation']}/opinion"
     action = f"{page}/sign"
     data = desk.form("colleague", page, action)
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         row = session.get_one(Deputation, number)
         row.first_day, row.last_day = (beside.today() + timedelta(days=away) for away in (first, last))
     if runs:

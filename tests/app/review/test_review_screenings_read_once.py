@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.models import ScreeningRecord
 from app.services import parsed, screenings, steps
 from tests.app.review.played import Desk
+from tests.databases import by_hand
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +43,7 @@ def test_each_case_gets_its_own(desk: Desk) -> None:
 def test_a_text_that_is_not_what_its_digest_says_is_not_shared(desk: Desk) -> None:
     other = kept(desk, "signing")
     parsed.forget()
-    with desk.town.house.database.transaction() as session:
+    with by_hand(desk.town.house.database) as session:
         case = steps.of_ref(session, desk.refs["check"])
         old = session.scalars(select(ScreeningRecord).where(ScreeningRecord.application_id == case.id)).one()
         values = {column.key: getattr(old, column.key) for column in ScreeningRecord.__table__.columns}

@@ -14,7 +14,7 @@ from app.models import Document, Event, Meeting
 from app.services import documents, letter_words, letters
 from app.services.acting import Acting
 from tests.app.review.side_road_play import road
-from tests.databases import sqlite_copy, sqlite_url
+from tests.databases import by_hand, sqlite_copy, sqlite_url
 from tests.people import Person, Town, quickly, town_at
 from workflows.vocabulary import DocumentState, ReviewState
 
@@ -107,7 +107,7 @@ def test_a_letter_that_failed_is_shown_with_its_reason_and_printed_again(city: T
 def test_a_meetings_document_is_printed_without_a_case(city: Town) -> None:
     one = road(city, "consultation_b", "consultation")
     acting = Acting(actor=city.house.cast.actors["coordinator"], moment=timepiece.now())
-    with city.house.database.transaction() as session:
+    with by_hand(city.house.database) as session:
         meeting = Meeting(
             ref="HY2026-901",
             title="示例会议",
