@@ -105,6 +105,7 @@ def test_a_registration_that_cannot_stand_says_why_and_keeps_what_was_typed(
     assert words in answer.text
     assert 'value="13900001234"' in answer.text or "phone" in changed
     assert PASSWORD not in answer.text
+    assert not list(town.house.store.root.glob("??/*")), "what is refused leaves no file behind"
     with town.house.database.reading() as session:
         assert session.scalar(select(Account.id).where(Account.login == "new-company")) is None
 
