@@ -16,7 +16,7 @@ from app.canonical import canonical_text, sha256
 from app.channels import Channels, Message
 from app.db import Database
 from app.jobs.queue import enqueue
-from app.models import Checkpoint, Event, EventHead
+from app.models import Checkpoint, Event, EventHead, NumberSeries
 from app.services import events
 from app.services.acting import SHANGHAI, Acting, shanghai_day
 from app.services.documents import CLOCK
@@ -47,10 +47,11 @@ def mail_job(database: Database, outgoing: Channels, now: Callable[[], datetime]
         return
     with database.transaction() as session:
         head = _written_down(session, moment, address)
+        issued = issued_words(session)
     if head is None:
         return
     try:
-        channel.send(_message(head, address, moment))
+        channel.send(_message(head, address, moment, issued))
     except channels.Unsure as error:
         log.warning("head may not have arrived", size=head.size, failure=str(error))
     except channels.Refused as error:
@@ -88,7 +89,13 @@ def _newest(session: Session) -> Checkpoint | None:
     return session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
 
 
-def _message(head: Checkpoint, address: str, moment: datetime) -> Message:
+def issued_words(session: Session) -> list[str]:
+    """The last number of each series, as ``restore --issued`` takes it: after a restore none is given out twice (BK-6)."""
+    series = select(NumberSeries).order_by(NumberSeries.kind, NumberSeries.year)
+    return [f"{row.kind}:{row.year}:{row.last}" for row in session.scalars(series)]
+
+
+def _message(head: Checkpoint, address: str, moment: datetime, issued: Sequence[str]) -> Message:
     anchor = canonical_text({"root": head.root, "size": head.size})
     return Message(
         number=int(moment.timestamp() * 1000),
@@ -102,7 +109,9 @@ def _message(head: Checkpoint, address: str, moment: datetime) -> Message:
             f"签名时间：{head.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}\n"
             f"签名公钥（Ed25519）：{head.public_key}\n\n"
             f"核对用的锚点，存成文件后用于核验：\n{anchor}\n\n"
-            f"签名原文：\n{head.text}"
+            "已发到的编号，恢复备份时用：\n"
+            + "".join(f"{one}\n" for one in issued)
+            + f"\n签名原文：\n{head.text}"
         ),
         made_at=moment,
     )
