@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.starting import database_or_exit, settings_or_exit
 from app.errors import Conflict
-from app.services import grants, record
+from app.services import grants, record, verification
 from app.services.record import Anchor, Outcome, Verdict
 
 
@@ -23,7 +23,7 @@ def verify(files: tuple[Path, ...]) -> None:
     database = database_or_exit(settings_or_exit())
     try:
         anchors = [msgspec.json.decode(file.read_bytes(), type=Anchor) for file in files]
-        with database.reading() as session:
+        with verification.steady(database) as session:
             verdict = record.verify(session, anchors)
     except (OSError, msgspec.MsgspecError, SQLAlchemyError) as error:
         click.echo(f"无法核验：{type(error).__name__}", err=True)

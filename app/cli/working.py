@@ -16,7 +16,16 @@ from app.documents.kinds import Printable
 from app.files import Store
 from app.jobs import worker
 from app.rulebook import Shelf
-from app.services import checkpoints, clockwork, deliveries, documents, head_mail, password_links, rule_impact
+from app.services import (
+    checkpoints,
+    clockwork,
+    deliveries,
+    documents,
+    head_mail,
+    password_links,
+    rule_impact,
+    verification,
+)
 from app.services.acting import SHANGHAI
 from app.settings import Settings
 
@@ -93,12 +102,16 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
     def mail_head(argument: str) -> None:
         head_mail.mail_job(database, outgoing, timepiece.now, argument)
 
+    def verify_record(argument: str) -> None:
+        verification.verify_job(database, timepiece.now, argument)
+
     return {
         documents.RENDER: render_document,
         head_mail.JOB: mail_head,
         password_links.MAIL: mail_password_word,
         rule_impact.WEIGH: weigh_rule_change,
         deliveries.DELIVER: deliver_notice,
+        verification.VERIFY: verify_record,
         **clockwork.handlers(database, timepiece.now),
     }
 
