@@ -22,6 +22,7 @@ KEEPERS = frozenset({Role.RULE_KEEPER})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 SECURITY = frozenset({Role.SECURITY_ADMIN})
+AUDITORS = frozenset({Role.AUDITOR})
 PROMISES = SUPERVISORS | {Role.COORDINATOR, Role.CHAIR}
 FOLLOWERS = LEAD | {Role.SIGNER, Role.COUNTY_OFFICER}
 EVERYONE = frozenset(Role) - {Role.CLOCK}
@@ -141,6 +142,11 @@ ACCESS: dict[str, Access] = {
     "admin.deputies": _page(OFFICERS),
     "admin.calendar": _page(OFFICERS),
     "admin.settings": _page(OFFICERS),
+    # 审计: who may read the security log of others is said by app/web/audit (trust §5.3)
+    "audit.record": _page(AUDITORS | SECURITY),
+    "audit.security": _page(AUDITORS | SECURITY),
+    "audit.verify": _form(AUDITORS, "record.verify_ask", ""),
+    "audit.evidence": _form(AUDITORS, "record.evidence", ""),
     # 消息、通知用语
     "messages.inbox": _page(EVERYONE),
     "messages.read": _act(EVERYONE, "", ""),

@@ -1,6 +1,7 @@
 """Chinese labels of posted fields, for the page that keeps what was typed. Rows: the last part of retired-0-capacity."""
 
 FIELD_LABELS = {
+    "about": "编号",
     "action": "办理事项",
     "added_complete": "新增污染物是否已全部填写",
     "added_t": "新增煤炭消费量（吨）",

@@ -169,7 +169,7 @@ def test_se_19_a_fault_in_the_renderer_is_a_state_of_the_paper_and_stops_nobody(
 
 ASKED = {"q", "year", "county", "verdict", "before", "after", "page", "tab", "kind", "state", "codes", "topic",
          "source", "parameter", "revise", "joins", "not_met", "open", "next", "v", "expired", "done", "word", "sent",
-         "reset", "kept"}  # fmt: skip
+         "reset", "kept", "who", "what", "object", "outcome", "since", "until", "about"}  # fmt: skip
 INJECTED = ("'", "' OR '1'='1", "1; DROP TABLE account; --", '" OR 1=1 --', "%", "_", "\\", "1 UNION SELECT 1", "-1",
             "9" * 30, "１２", "nan", "0x10", "a" * 3000)  # fmt: skip
 
