@@ -124,7 +124,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     options = f"-c lock_timeout={LIMITS.lock_timeout_ms} -c statement_timeout={LIMITS.statement_timeout_ms} -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=20,
@@ -134,6 +134,14 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         isolation_level="READ COMMITTED",
         connect_args={"options": options},
     )
+    event.listen(engine, "checkin", _postgres_checkin)
+    return engine
+
+
+def _postgres_checkin(connection: Any, _record: object) -> None:
+    """After a read the library would ask for READ WRITE by name, over an operator's default_transaction_read_only."""
+    if connection is not None:
+        connection.read_only = None
 
 
 def _sqlite_open(dialect: Dialect, _record: object, arguments: Any, options: Any) -> Any:
