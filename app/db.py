@@ -24,12 +24,14 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    String,
     create_engine,
     event,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from app import spelling
 from app.jobs import storage
 from app.settings import LIMITS, ROOT
 
@@ -69,6 +71,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Name(TypeDecorator[str]):
+    """What somebody or something is called: kept NFC, so that the same letters are the same bytes (SE-08)."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else spelling.kept(value)
 
 
 def enum_type(cls: type[StrEnum], name: str) -> Enum:
