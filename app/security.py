@@ -209,6 +209,8 @@ def _headers(response: Response) -> Response:
     if not services().settings.plain_http:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        # An answer with a tag is for asking again; whoever may store nothing could not (SE-28). Others' caches keep neither.
+        kept = "private, no-cache" if "ETag" in response.headers else "no-store"
+        response.headers["Cache-Control"] = kept
         response.vary.add("Cookie")
     return response
