@@ -31,6 +31,8 @@ from workflows.vocabulary import Role
 CLIENTS = int(os.environ.get("CLIENTS", "1000"))
 CASES = 5
 LONGEST = 600.0
+AGAIN = 10.0
+"""Seconds: what Retry-After says."""
 SECRET = "secret-of-the-crowd-and-nothing-else"
 
 
@@ -85,17 +87,20 @@ def crowd(town: Town) -> list[Reviewer]:
 
 
 async def pressed(port: int, request: bytes) -> tuple[str, float]:
-    """The answer's status, and the seconds it took from the first knock."""
-    began = time.perf_counter()
-    try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(request)
-        answer = await asyncio.wait_for(reader.read(), LONGEST)
-        writer.close()
-        status = answer.split(b" ", 2)[1].decode("ascii") if answer else "no answer"
-    except (OSError, TimeoutError) as error:
-        status = type(error).__name__
-    return status, time.perf_counter() - began
+    """Every answer's status, and the seconds from the first knock to the last: told to wait, he waits and presses again."""
+    began, statuses = time.perf_counter(), []
+    while not statuses or statuses[-1] == "503":
+        if statuses:
+            await asyncio.sleep(AGAIN)
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request)
+            answer = await asyncio.wait_for(reader.read(), LONGEST)
+            writer.close()
+            statuses.append(answer.split(b" ", 2)[1].decode("ascii") if answer else "no answer")
+        except (OSError, TimeoutError) as error:
+            statuses.append(type(error).__name__)
+    return " ".join(statuses), time.perf_counter() - began
 
 
 async def all_at_once(port: int, people: list[Reviewer]) -> list[tuple[str, float]]:
@@ -123,7 +128,9 @@ def test_f11_a_thousand_reviewers_press_twice_at_once(postgresql_url: str, tmp_p
         f"p99 {waits[int(len(waits) * 0.99)]:.2f} s, last {waits[-1]:.2f} s; "
         f"broken invariants {len(findings)}, record {verdict.outcome.name}"
     )
-    assert statuses == {"303": 2 * CLIENTS}
+    assert {words.replace("503 ", "") for words in statuses} == {"303"}, (
+        "some may be told to wait, nobody is turned away"
+    )
     assert (notes, written) == (CLIENTS, CLIENTS)
     assert findings == ()
     assert verdict.outcome is record.Outcome.VERIFIED
