@@ -73,7 +73,7 @@ def ask(session: Session, acting: Acting, anchor: Anchor | None = None) -> None:
         source=acting.ip_hash,
         request_id=acting.request_id,
         target=acting.key,
-        reasons="与所填的锚点比对" if anchor else "",
+        reasons="与所填的树根比对" if anchor else "",
     )
     argument = {"key": acting.key, "anchor": [anchor.size, anchor.root] if anchor else []}
     enqueue(session, VERIFY, json.dumps(argument), job_id=f"record-verify-{acting.key}")

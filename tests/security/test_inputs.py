@@ -185,14 +185,15 @@ def test_se_30_every_question_a_page_takes_is_in_the_list() -> None:
     assert taken <= ASKED
 
 
-@pytest.mark.parametrize("login", ["", "archivist", "coordinator", "rule-keeper"])
+@pytest.mark.parametrize("login", ["", "archivist", "auditor", "coordinator", "rule-keeper"])
 def test_se_30_a_quotation_mark_in_any_filter_finds_nothing_and_breaks_nothing(
     town: Town, login: str
 ) -> None:
     if login and login not in town.house.cast.passwords:
         login = next(one for one, actor in town.house.cast.actors.items() if actor.role == "rule_keeper")
     client = town.person(login).client if login else town.app.test_client()
-    pages = {"": ("/track",), "archivist": ("/archive/",), "coordinator": ("/review/", "/messages/outbox")}
+    pages = {"": ("/track",), "archivist": ("/archive/",), "coordinator": ("/review/", "/messages/outbox"),
+             "auditor": ("/admin/audit", "/admin/audit/security")}  # fmt: skip
     tried = 0
     with town.house.database.reading() as session:
         accounts = session.scalar(select(func.count(Account.id)))
