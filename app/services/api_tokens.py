@@ -90,7 +90,7 @@ def written(
 ) -> ApiToken:
     """The row of a token. digest: SHA-256 of the token, or a mark of one that waits (app.services.token_requests)."""
     row = ApiToken(
-        client_id=_client(session, client.strip(), at).id,
+        client=_client(session, client.strip(), at),
         token_sha256=digest,
         scopes=" ".join(scope.value for scope in ReadScope if scope in scopes),
         county_code=county,
@@ -113,19 +113,21 @@ def end(session: Session, acting: Acting | None, number: int, *, at: datetime, w
 def listed(session: Session, now: datetime) -> list[Row]:
     """Every token, newest first; the tokens themselves are nowhere."""
     rows = session.scalars(select(ApiToken).options(joinedload(ApiToken.client)).order_by(ApiToken.id.desc()))
-    return [
-        Row(
-            number=row.id,
-            client=row.client.name,
-            scopes=tuple(_scopes(row)),
-            county=row.county_code,
-            made_at=row.made_at,
-            expires_at=row.expires_at,
-            used_at=row.used_at,
-            state=_state(row, now),
-        )
-        for row in rows
-    ]
+    return [shown(row, now) for row in rows]
+
+
+def shown(row: ApiToken, now: datetime) -> Row:
+    """A token without the token."""
+    return Row(
+        number=row.id,
+        client=row.client.name,
+        scopes=tuple(_scopes(row)),
+        county=row.county_code,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        state=_state(row, now),
+    )
 
 
 def _state(row: ApiToken, now: datetime) -> str:

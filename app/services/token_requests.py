@@ -5,7 +5,7 @@ approved, once.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from app.errors import Absent, Conflict, Invalid
 from app.models import ApiToken, Event
 from app.services import api_tokens, events
 from app.services.acting import Acting
-from app.services.api_tokens import WAITING
+from app.services.api_tokens import WAITING, Row
 from workflows.read_scopes import ReadScope
 
 DECIDED = "这项申请已经办结"
@@ -47,7 +47,14 @@ def propose(
     row = api_tokens.written(
         session, acting.moment, client=client, scopes=scopes, county=county, days=days, digest=mark
     )
-    _record(session, acting, row.id, "propose", "申请读取令牌", f"{_told(row, client)}。{reason}")
+    _record(
+        session,
+        acting,
+        row.id,
+        "propose",
+        "申请读取令牌",
+        f"{_told(api_tokens.shown(row, acting.moment))}。{reason}",
+    )
     return row.id
 
 
@@ -91,13 +98,19 @@ def waiting(session: Session) -> int:
     return session.scalar(count) or 0
 
 
-def reasons(session: Session, numbers: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Request → who asked, and what he wrote; all of them in one query."""
+def reasons(session: Session, rows: Sequence[Row]) -> dict[int, tuple[str, str]]:
+    """Request → who asked, and why; all of them in one query."""
     asked = select(Event).where(
-        Event.action == "api_token.propose", Event.object.in_([about(number) for number in numbers])
+        Event.action == "api_token.propose", Event.object.in_([about(row.number) for row in rows])
     )
-    told = {event.object: (event.actor_name, event.note) for event in session.scalars(asked)}
-    return {number: told.get(about(number), ("", "")) for number in numbers}
+    told = {event.object: event for event in session.scalars(asked)}
+    found = {row.number: told[about(row.number)] for row in rows if about(row.number) in told}
+    return {
+        row.number: (found[row.number].actor_name, found[row.number].note.removeprefix(f"{_told(row)}。"))
+        if row.number in found
+        else ("", "")
+        for row in rows
+    }
 
 
 def _locked(session: Session, number: int) -> ApiToken:
@@ -117,9 +130,9 @@ def _proposer(session: Session, number: int) -> int | None:
     return next((event.account_id for event in told if event.action == "api_token.propose"), None)
 
 
-def _told(row: ApiToken, client: str) -> str:
-    kinds = "、".join(ReadScope(word).label for word in row.scopes.split())
-    return f"{client.strip()}，{kinds}，{row.county_code or '全市'}，{(row.expires_at - row.made_at).days} 天"
+def _told(row: Row) -> str:
+    kinds = "、".join(scope.label for scope in row.scopes)
+    return f"{row.client}，{kinds}，{row.county or '全市'}，{(row.expires_at - row.made_at).days} 天"
 
 
 def _record(session: Session, acting: Acting, number: int, step: str, label: str, note: str) -> None:

@@ -30,9 +30,7 @@ def tokens() -> str:
 def _page(faults: Faults) -> str:
     with services().database.reading() as session:
         rows = api_tokens.listed(session, g.now)
-        reasons = token_requests.reasons(
-            session, [row.number for row in rows if row.state == api_tokens.WAITS]
-        )
+        reasons = token_requests.reasons(session, [row for row in rows if row.state == api_tokens.WAITS])
         waiting = people.waiting(session)
     role = actor().role
     return render_template(

@@ -1,5 +1,7 @@
 """单位注册: anybody may ask; the officers, or the company's own manager, decide."""
 
+from collections.abc import Sequence
+
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -38,7 +40,7 @@ def register() -> str | tuple[str, int] | Response:
     with services().database.reading() as session:
         found = organisations.faults(session, typed, scan, profile)
     already = {name for name, _ in faults}
-    faults += [fault for fault in found if fault[0] not in already]
+    faults += _joined([fault for fault in found if fault[0] not in already])
     if faults:
         return _page(faults), 422
     hashed = accounts.hash_password(typed.password)  # slow: before the transaction opens
@@ -48,9 +50,17 @@ def register() -> str | tuple[str, int] | Response:
             if scan:  # before the row that names it is committed, and only when nothing stands against it
                 services().store.put(data)
     except Invalid as wrong:
-        return _page(list(wrong.faults)), 422
+        return _page(_joined(wrong.faults)), 422
     joins = "1" if row.kind is AccountChangeKind.JOIN else "0"
     return redirect(url_for("company.registered", ref=row.ref, joins=joins), 303)
+
+
+def _joined(faults: Sequence[tuple[str, str]]) -> Faults:
+    """One sentence a field, so that beside the field stands what the summary says."""
+    told: dict[str, list[str]] = {}
+    for name, sentence in faults:
+        told.setdefault(name, []).append(sentence)
+    return [(name, "；".join(sentences)) for name, sentences in told.items()]
 
 
 def _inspected(data: bytes, name: str, faults: Faults) -> Scan | None:
