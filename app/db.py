@@ -24,12 +24,14 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    String,
     create_engine,
     event,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from app import spelling
 from app.jobs import storage
 from app.settings import LIMITS, ROOT
 
@@ -69,6 +71,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Name(TypeDecorator[str]):
+    """What somebody or something is called: kept NFC, so that the same letters are the same bytes (SE-08)."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else spelling.kept(value)
 
 
 def enum_type(cls: type[StrEnum], name: str) -> Enum:
@@ -124,7 +136,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     options = f"-c lock_timeout={LIMITS.lock_timeout_ms} -c statement_timeout={LIMITS.statement_timeout_ms} -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=20,
@@ -134,6 +146,14 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         isolation_level="READ COMMITTED",
         connect_args={"options": options},
     )
+    event.listen(engine, "checkin", _postgres_checkin)
+    return engine
+
+
+def _postgres_checkin(connection: Any, _record: object) -> None:
+    """After a read the library would ask for READ WRITE by name, over an operator's default_transaction_read_only."""
+    if connection is not None:
+        connection.read_only = None
 
 
 def _sqlite_open(dialect: Dialect, _record: object, arguments: Any, options: Any) -> Any:

@@ -22,6 +22,7 @@ KEEPERS = frozenset({Role.RULE_KEEPER})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 SECURITY = frozenset({Role.SECURITY_ADMIN})
+AUDITORS = frozenset({Role.AUDITOR})
 PROMISES = SUPERVISORS | {Role.COORDINATOR, Role.CHAIR}
 FOLLOWERS = LEAD | {Role.SIGNER, Role.COUNTY_OFFICER}
 EVERYONE = frozenset(Role) - {Role.CLOCK}
@@ -133,10 +134,19 @@ ACCESS: dict[str, Access] = {
     "admin.licence": _page(SYSTEM | SECURITY),
     "admin.decide": _act(SECURITY, "account_change.approve", ""),
     "admin.withdraw": _act(SYSTEM, "account_change.withdraw", ""),
+    "admin.tokens": _page(OFFICERS),
+    "admin.token_new": _form(SYSTEM, "api_token.propose", ""),
+    "admin.token_decide": _act(SECURITY, "api_token.approve", ""),
+    "admin.token_end": _act(SYSTEM | SECURITY, "api_token.end", ""),
     "admin.departments": _page(OFFICERS),
     "admin.deputies": _page(OFFICERS),
     "admin.calendar": _page(OFFICERS),
     "admin.settings": _page(OFFICERS),
+    # 审计: who may read the security log of others is said by app/web/audit (trust §5.3)
+    "audit.record": _page(AUDITORS | SECURITY),
+    "audit.security": _page(AUDITORS | SECURITY),
+    "audit.verify": _form(AUDITORS, "record.verify_ask", ""),
+    "audit.evidence": _form(AUDITORS, "record.evidence", ""),
     # 消息、通知用语
     "messages.inbox": _page(EVERYONE),
     "messages.read": _act(EVERYONE, "", ""),

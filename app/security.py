@@ -19,7 +19,7 @@ from app.services import accounts, action_keys, visibility
 from app.settings import LIMITS, Settings
 from app.web import keeping, programs
 from app.web.current import services
-from app.web.upkeep import upkeep
+from app.web.upkeep import is_ended, note_seen, upkeep
 from workflows.sign_in import Stage
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -158,12 +158,12 @@ def _who() -> accounts.SignedIn | None:
     visit = this_visit()
     if visit.fresh:
         return None
-    house = services()
-    with house.database.reading() as session:
-        found = accounts.who(session, visit.sid, g.now)
-    if found and g.now - found.seen_at > LIMITS.session_touch and not upkeep().stuck:
-        with house.database.transaction() as session:
-            accounts.touch(session, found.session_hash, g.now)
+    with services().database.reading() as session:
+        found = accounts.who(session, visit.sid, g.now, upkeep().seen)
+    if found is None or is_ended(found.session_hash):
+        return None
+    if g.now - found.seen_at > LIMITS.session_touch:
+        note_seen(found.session_hash)
     return found
 
 
@@ -209,6 +209,8 @@ def _headers(response: Response) -> Response:
     if not services().settings.plain_http:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        # An answer with a tag is for asking again; whoever may store nothing could not (SE-28). Others' caches keep neither.
+        kept = "private, no-cache" if "ETag" in response.headers else "no-store"
+        response.headers["Cache-Control"] = kept
         response.vary.add("Cookie")
     return response

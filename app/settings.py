@@ -75,6 +75,7 @@ class Settings:
     pg_tools: Path | None = None
     read_only: bool = False
     earlier_keys: tuple[str, ...] = field(default=(), repr=False)
+    checkpoint_mail: tuple[str, ...] = ()
 
     @property
     def files(self) -> Path:
@@ -126,6 +127,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         second_factor_required=_second_factor(env, demo=demo),
         pg_tools=_pg_tools(env),
         read_only=_flag(env, "READ_ONLY"),
+        checkpoint_mail=_mailboxes(env),
     )
 
 
@@ -257,6 +259,17 @@ def _sender(env: Mapping[str, str]) -> str:
     if not value and env.get("SMTP_URL"):
         raise SettingError("设置了 SMTP_URL，还要设置发件人地址 MAIL_FROM")
     return value
+
+
+def _mailboxes(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the signed head of the record is mailed every day, with commas between."""
+    value = env.get("CHECKPOINT_MAIL", "")
+    found = tuple(dict.fromkeys(part.strip() for part in value.split(","))) if value else ()
+    if not all(is_address(one) for one in found):
+        raise SettingError(f"CHECKPOINT_MAIL 应为邮箱地址，多个用逗号隔开，现在是 {value!r}")
+    if found and not env.get("SMTP_URL"):
+        raise SettingError("设置了 CHECKPOINT_MAIL，还要设置邮件服务器 SMTP_URL")
+    return found
 
 
 def is_address(value: str) -> bool:

@@ -16,6 +16,7 @@ from app.web import (
     api,
     applicant,
     archive,
+    audit,
     auth,
     beside,
     company,
@@ -70,6 +71,7 @@ def build(settings: Settings) -> Flask:
         messages.blueprint,
         company.blueprint,
         admin.blueprint,
+        audit.blueprint,
         api.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -41,11 +42,17 @@ def refused_by_storage(error: BaseException) -> bool:
 
 @dataclass(slots=True)
 class Upkeep:
-    """Of one process. ``by_setting``: READ_ONLY=1."""
+    """Of one process. ``by_setting``: READ_ONLY=1.
+
+    seen, ended: hashes of sessions that were used or signed out of while nothing could be written. A restart forgets
+    them; then what the database says counts again.
+    """
 
     database: Database
     var: Path
     by_setting: bool = False
+    seen: dict[str, datetime] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
     clock: Callable[[], float] = time.monotonic
     _closed: bool = False
     _look_at: float = 0.0
@@ -63,7 +70,9 @@ class Upkeep:
         with self._lock:
             due, self._look_at = now >= self._look_at, max(self._look_at, now + LOOK_EVERY)
         if due:
-            self._closed = not self._writable()
+            before, self._closed = self._closed, not self._writable()
+            if before and not self._closed:
+                self.database.dispose()  # A connection opened on a closed disk reads for ever.
             with self._lock:
                 self._look_at = self.clock() + LOOK_EVERY
         return self._closed

@@ -1,4 +1,4 @@
-"""The first start after a restore says so in the record, once (BK-6)."""
+"""The first start after a restore says so in the record, once, and signs the head that holds it (BK-6, AU-06)."""
 
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from app.backup.restoring import PENDING, Pending
 from app.canonical import canonical_text
 from app.db import Database
 from app.models import Event
-from app.services import events
+from app.services import checkpoints, events
 from app.services.acting import Acting
 from app.services.documents import CLOCK
 
@@ -42,6 +42,7 @@ def record(var: Path, database: Database, moment: datetime) -> bool:
             events.append(
                 session, acting, action=ACTION, label="系统已从备份恢复", about=word.name, note=note
             )
+            checkpoints.make(session, moment, "restored")
     path.rename(path.with_name(f"restored-{word.name}.json"))
     return True
 

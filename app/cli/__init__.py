@@ -2,13 +2,30 @@
 
 from flask import Flask
 
-from app.cli.auditing import verify
+from app.cli.auditing import grants_, verify
 from app.cli.house import demo, init, serve, smoke
 from app.cli.keeping import backup, doctor, drill, fsck, restore
+from app.cli.officers import officers
 from app.cli.tokens import token
 from app.cli.working import clock, work
 
-COMMANDS = (init, demo, serve, work, clock, smoke, token, backup, restore, drill, doctor, fsck, verify)
+COMMANDS = (
+    init,
+    demo,
+    serve,
+    work,
+    clock,
+    smoke,
+    token,
+    officers,
+    backup,
+    restore,
+    drill,
+    doctor,
+    fsck,
+    verify,
+    grants_,
+)
 
 
 def install(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Setting up and serving: init, demo, serve, smoke."""
 
+import resource
 import signal
 import subprocess
 import sys
@@ -10,6 +11,13 @@ from app import timepiece
 from app.cli.starting import database_or_exit, require_rule_book, require_startable, settings_or_exit
 from app.db import migrate
 from app.settings import LIMITS
+
+CONNECTIONS = 2_000
+"""At once. Whoever opens sockets and says nothing must open so many before he holds up the others (SE-43, F11, F12)."""
+OWN_FILES = 200
+"""Open files of the process beside its connections."""
+SILENT = 60
+"""Seconds after which a connection that says nothing is closed."""
 
 
 @click.command()
@@ -55,12 +63,25 @@ def serve() -> None:
             port=settings.port,
             threads=8,
             ident=None,
+            connection_limit=_connections(),
+            asyncore_use_poll=True,  # select() knows no file number above 1,023
+            channel_timeout=SILENT,
             max_request_body_size=LIMITS.upload_file + LIMITS.request_body,
             **(proxy if settings.trusted_proxy else {}),
         )
     finally:
         background.terminate()
         background.wait(timeout=20)
+
+
+def _connections() -> int:
+    """As many as wanted, or as the machine lets one process have."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OWN_FILES
+    files = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    if files > now:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return files - OWN_FILES
 
 
 @click.command()

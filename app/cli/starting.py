@@ -11,6 +11,7 @@ from app.backup import afterwards
 from app.cli import start_checks
 from app.db import Database
 from app.rulebook import Shelf
+from app.services import checkpoints
 from app.settings import SettingError, Settings, from_env
 from rules.parameters import DataError
 
@@ -36,6 +37,7 @@ def database_or_exit(settings: Settings) -> Database:
 def require_startable(settings: Settings) -> None:
     """Stop unless schema, fonts, renderer and clock are as they must be, each fault in one line (RE-07)."""
     database = database_or_exit(settings)
+    database.info[checkpoints.SIGNER] = checkpoints.signer(settings.secret_key, settings.origin)
     try:
         found = list(start_checks.faults(database, settings, timepiece.now()))
         if not found and not settings.read_only:

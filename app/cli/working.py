@@ -16,7 +16,16 @@ from app.documents.kinds import Printable
 from app.files import Store
 from app.jobs import worker
 from app.rulebook import Shelf
-from app.services import checkpoints, clockwork, deliveries, documents, password_links, rule_impact
+from app.services import (
+    checkpoints,
+    clockwork,
+    deliveries,
+    documents,
+    head_mail,
+    password_links,
+    rule_impact,
+    verification,
+)
 from app.services.acting import SHANGHAI
 from app.settings import Settings
 
@@ -49,12 +58,12 @@ def run_worker(settings: Settings) -> None:
         handlers(settings, database),
         executor_id=f"worker-{os.getpid()}-{secrets.token_hex(4)}",
         stop=worker.stop_on_signal(),
-        tick=_ticking(database),
+        tick=_ticking(settings, database),
     )
     database.dispose()
 
 
-def _ticking(database: Database) -> Callable[[], None]:
+def _ticking(settings: Settings, database: Database) -> Callable[[], None]:
     """What the worker asks now and again; the first time also whether the stored due dates are of this calendar."""
     started: list[bool] = []
 
@@ -64,6 +73,7 @@ def _ticking(database: Database) -> Callable[[], None]:
             started.append(True)
         clockwork.wake(database, timepiece.now())
         checkpoints.daily(database, timepiece.now())
+        head_mail.wake(database, settings.checkpoint_mail, timepiece.now())
 
     return tick
 
@@ -89,11 +99,20 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
     def mail_password_word(argument: str) -> None:
         password_links.mail_job(database, outgoing, timepiece.now, int(argument), site=settings.public_url)
 
+    def mail_head(argument: str) -> None:
+        head_mail.mail_job(database, outgoing, timepiece.now, argument)
+
+    def verify_record(argument: str) -> None:
+        keys = checkpoints.own_keys(settings.secret_keys)
+        verification.verify_job(database, timepiece.now, argument, keys=keys)
+
     return {
         documents.RENDER: render_document,
+        head_mail.JOB: mail_head,
         password_links.MAIL: mail_password_word,
         rule_impact.WEIGH: weigh_rule_change,
         deliveries.DELIVER: deliver_notice,
+        verification.VERIFY: verify_record,
         **clockwork.handlers(database, timepiece.now),
     }
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, BigId, UtcDateTime, enum_type
+from app.db import Base, BigId, Name, UtcDateTime, enum_type
 from app.sealed import Sealed
 from workflows.people import COMPANY, OFFICERS, AccountKind, kind_of
 from workflows.sign_in import Stage
@@ -39,7 +39,7 @@ class Organisation(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     credit_code: Mapped[str] = mapped_column(String(18), unique=True)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(Name(100))
 
 
 class Account(Base):
@@ -54,7 +54,7 @@ class Account(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     login: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(Name(50))
     password_hash: Mapped[str] = mapped_column(String(200))
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     email: Mapped[str] = mapped_column(String(200), default="")

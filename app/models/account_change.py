@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, BigId, UtcDateTime, enum_type
+from app.db import Base, BigId, Name, UtcDateTime, enum_type
 from app.sealed import Sealed
 from workflows.people import AccountChangeKind, AccountChangeState
 from workflows.vocabulary import Role
@@ -42,13 +42,13 @@ class AccountChange(Sealed, Base):
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     login: Mapped[str] = mapped_column(String(40), default="")
-    name: Mapped[str] = mapped_column(String(50), default="")
+    name: Mapped[str] = mapped_column(Name(50), default="")
     email: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
     role: Mapped[Role | None] = mapped_column(enum_type(Role, "role"))
     body: Mapped[str] = mapped_column(String(40), default="")
     credit_code: Mapped[str] = mapped_column(String(18), default="")
-    organisation_name: Mapped[str] = mapped_column(String(100), default="")
+    organisation_name: Mapped[str] = mapped_column(Name(100), default="")
     scan_sha256: Mapped[str] = mapped_column(String(64), default="")
     scan_name: Mapped[str] = mapped_column(String(200), default="")
     scan_type: Mapped[str] = mapped_column(String(80), default="")

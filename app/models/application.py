@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, BigId, UtcDateTime, enum_type
+from app.db import Base, BigId, Name, UtcDateTime, enum_type
 from app.models.account import Organisation
 from app.sealed import Sealed
 from workflows.vocabulary import ApplicationKind, ReviewState
@@ -41,7 +41,7 @@ class Application(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     county_code: Mapped[str] = mapped_column(String(10), index=True)
-    title: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(Name(100))
     sector: Mapped[str] = mapped_column(String(40), default="", index=True)
     state: Mapped[ReviewState] = mapped_column(enum_type(ReviewState, "state"), default=ReviewState.DRAFT)
     version: Mapped[int] = mapped_column(default=1)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, BigId, UtcDateTime, enum_type
+from app.db import Base, BigId, Name, UtcDateTime, enum_type
 from app.sealed import Sealed
 from workflows.states import MeetingState
 from workflows.vocabulary import Department, Verdict, Vote
@@ -25,7 +25,7 @@ class Meeting(Sealed, Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
-    title: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(Name(100))
     held_on: Mapped[date] = mapped_column(Date)
     starts_at: Mapped[str] = mapped_column(String(5))
     place: Mapped[str] = mapped_column(String(100))
@@ -73,7 +73,7 @@ class Attendance(Sealed, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
     department: Mapped[Department] = mapped_column(enum_type(Department, "department"))
-    name: Mapped[str] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(Name(50))
     post: Mapped[str] = mapped_column(String(50), default="")
     voting: Mapped[bool] = mapped_column(default=True)
 

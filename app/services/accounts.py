@@ -2,9 +2,11 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -51,6 +53,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Hashed once, so that an unknown login costs as much as a wrong password.
 UNKNOWN = HASHER.hash(secrets.token_urlsafe(16))
 NOBODYS = "!"  # the hash of nothing: passwords.NOBODYS
+NOT_SEEN: Mapping[str, datetime] = MappingProxyType({})
 _HALVES = re.compile(r"([2-9A-HJ-NP-Z]{8})-([2-9A-HJ-NP-Z]{8})")
 # Asked with the session, so that the badge in the menu costs no query of its own.
 _UNREAD = (
@@ -234,14 +237,20 @@ def _behind_a_session() -> Select[*tuple[Any, ...]]:
 _BEHIND_A_SESSION = _behind_a_session()
 
 
-def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
-    """The person behind a session id, or None when it ended, expired, or never was."""
+def who(
+    session: Session, sid: str, now: datetime, seen: Mapping[str, datetime] = NOT_SEEN
+) -> SignedIn | None:
+    """The person behind a session id, or None when it ended, expired, or never was.
+
+    seen: hash of a session → when it was last seen, where that could not be written.
+    """
     asked = {"id_hash": sha256(sid), "today": shanghai_day(now)}
     row = session.execute(_BEHIND_A_SESSION, asked).first()
     if row is None:
         return None
     live, account, appointment, deputation, stands_for, whom, offer_id, offer_name, unread = row
-    if now - live.seen_at > LIMITS.session_idle or now - live.created_at > LIMITS.session_absolute:
+    seen_at = max(live.seen_at, seen.get(live.id_hash, live.seen_at))
+    if now - seen_at > LIMITS.session_idle or now - live.created_at > LIMITS.session_absolute:
         return None
     actor = Actor(account_id=account.id, name=account.name, role=appointment.role, body=appointment.body)
     if deputation is not None:
@@ -250,7 +259,7 @@ def who(session: Session, sid: str, now: datetime) -> SignedIn | None:
         actor=actor,
         body_label=body_label(session, actor),
         session_hash=live.id_hash,
-        seen_at=live.seen_at,
+        seen_at=seen_at,
         offer=(offer_id, offer_name) if offer_id is not None else None,
         unread=unread,
         stage=live.stage,

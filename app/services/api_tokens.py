@@ -17,6 +17,9 @@ from workflows.read_scopes import ReadScope
 
 MARK = "lianshen_"
 """How a token begins, so that one that was left in a file is found."""
+WAITING = "waits-"
+"""Stands instead of the digest until a token is given out; no digest has such letters."""
+WAITS, REFUSED, GOOD = "待审批", "未予同意", "有效"
 MOST_DAYS = 731
 TOUCH = timedelta(minutes=1)
 
@@ -34,7 +37,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A token as it is listed. state: 有效, 已到期 or 已停用."""
+    """A token as it is listed. state: 待审批, 未予同意, 有效, 已到期 or 已停用."""
 
     number: int
     client: str
@@ -62,12 +65,33 @@ def add(
 
     counties: codes that may be named. acting: None at the command line, where ``who`` says who sat there.
     """
-    name = client.strip()
-    _require(name, scopes, county, counties, days)
-    secret = MARK + secrets.token_urlsafe(32)
+    if wrong := faults(client, scopes, county, counties, days):
+        raise Invalid(wrong)
+    secret = new_secret()
+    row = written(session, at, client=client, scopes=scopes, county=county, days=days, digest=sha256(secret))
+    told = f"{client.strip()}：{row.scopes} {county}，{days} 天"
+    _log(session, acting, "api_token.add", row.id, at, told, who)
+    return row.id, secret
+
+
+def new_secret() -> str:
+    return MARK + secrets.token_urlsafe(32)
+
+
+def written(
+    session: Session,
+    at: datetime,
+    *,
+    client: str,
+    scopes: Collection[ReadScope],
+    county: str,
+    days: int,
+    digest: str,
+) -> ApiToken:
+    """The row of a token. digest: SHA-256 of the token, or a mark of one that waits (app.services.token_requests)."""
     row = ApiToken(
-        client_id=_client(session, name, at).id,
-        token_sha256=sha256(secret),
+        client=_client(session, client.strip(), at),
+        token_sha256=digest,
         scopes=" ".join(scope.value for scope in ReadScope if scope in scopes),
         county_code=county,
         made_at=at,
@@ -75,9 +99,7 @@ def add(
     )
     session.add(row)
     session.flush()
-    told = f"{name}：{row.scopes} {county}，{days} 天"
-    _log(session, acting, "api_token.add", row.id, at, told, who)
-    return row.id, secret
+    return row
 
 
 def end(session: Session, acting: Acting | None, number: int, *, at: datetime, who: str = "") -> None:
@@ -91,19 +113,27 @@ def end(session: Session, acting: Acting | None, number: int, *, at: datetime, w
 def listed(session: Session, now: datetime) -> list[Row]:
     """Every token, newest first; the tokens themselves are nowhere."""
     rows = session.scalars(select(ApiToken).options(joinedload(ApiToken.client)).order_by(ApiToken.id.desc()))
-    return [
-        Row(
-            number=row.id,
-            client=row.client.name,
-            scopes=tuple(_scopes(row)),
-            county=row.county_code,
-            made_at=row.made_at,
-            expires_at=row.expires_at,
-            used_at=row.used_at,
-            state="已停用" if row.ended_at else "已到期" if row.expires_at <= now else "有效",
-        )
-        for row in rows
-    ]
+    return [shown(row, now) for row in rows]
+
+
+def shown(row: ApiToken, now: datetime) -> Row:
+    """A token without the token."""
+    return Row(
+        number=row.id,
+        client=row.client.name,
+        scopes=tuple(_scopes(row)),
+        county=row.county_code,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        state=_state(row, now),
+    )
+
+
+def _state(row: ApiToken, now: datetime) -> str:
+    if row.token_sha256.startswith(WAITING):
+        return REFUSED if row.ended_at else WAITS
+    return "已停用" if row.ended_at else "已到期" if row.expires_at <= now else GOOD
 
 
 def known(session: Session, shown: str, now: datetime) -> Program | None:
@@ -137,22 +167,20 @@ def _scopes(row: ApiToken) -> list[ReadScope]:
     return [ReadScope(word) for word in row.scopes.split()]
 
 
-def _require(
-    name: str, scopes: Collection[ReadScope], county: str, counties: Collection[str], days: int
-) -> None:
-    faults = []
+def faults(
+    client: str, scopes: Collection[ReadScope], county: str, counties: Collection[str], days: int
+) -> list[tuple[str, str]]:
+    """A sentence for each thing that cannot stand."""
+    found, name = [], client.strip()
     if not (0 < len(name) <= 100 and name.isprintable()):
-        faults.append(("client", "系统名称应为 1–100 个字符"))
+        found.append(("client", "系统名称应为 1–100 个字符"))
     if not scopes:
-        faults.append(
-            ("scope", "至少选一个范围：" + "、".join(f"{one.value}（{one.label}）" for one in ReadScope))
-        )
+        found.append(("scope", "至少选一项：" + "、".join(one.label for one in ReadScope)))
     if county and county not in counties:
-        faults.append(("county", "没有这个县（市、区）代码：应为 " + "、".join(sorted(counties))))
+        found.append(("county", "没有这个县（市、区）代码：应为 " + "、".join(sorted(counties))))
     if not 1 <= days <= MOST_DAYS:
-        faults.append(("days", f"有效期应为 1–{MOST_DAYS} 天"))
-    if faults:
-        raise Invalid(faults)
+        found.append(("valid_days", f"有效期应为 1–{MOST_DAYS} 天"))
+    return found
 
 
 def _client(session: Session, name: str, at: datetime) -> ApiClient:

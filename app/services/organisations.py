@@ -111,7 +111,7 @@ def register(
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who may act for the organisation."""
+    """Somebody who may act for the organisation. phone: masked (PI-2)."""
 
     appointment: Appointment
     name: str
@@ -126,7 +126,7 @@ def members(session: Session, organisation_id: int) -> list[Member]:
         .where(Appointment.body == str(organisation_id), Appointment.role.in_(COMPANY), Appointment.live)
         .order_by(Appointment.id)
     )
-    return [Member(*row) for row in rows]
+    return [Member(held, name, login, person_words.masked_phone(phone)) for held, name, login, phone in rows]
 
 
 def asking(session: Session, organisation_id: int) -> list[tuple[AccountChange, str]]:

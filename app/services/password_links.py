@@ -1,4 +1,8 @@
-"""密码遗忘: a word mailed to the address on the account sets a new password once, within half an hour (SE-21)."""
+"""密码遗忘: a word mailed to the address on the account sets a new password once, within half an hour (SE-21).
+
+A mailbox alone never opens an account of staff: who has no second factor yet, or waits for his first password, gets it
+from two officers.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -14,8 +18,9 @@ from app.channels import Channels, Message
 from app.db import Database
 from app.jobs.queue import enqueue
 from app.models import Account, PasswordLink
-from app.services import passwords, sign_in
+from app.services import passwords, second_factor, sign_in
 from app.settings import LIMITS
+from workflows.people import AccountKind
 
 log = structlog.get_logger()
 MAIL = "mail_password_word"
@@ -39,7 +44,9 @@ def mail_job(
         return
     with database.transaction() as session:
         account = session.get(Account, account_id)
-        if account is None or account.disabled_at or not account.email or _many(session, account_id, moment):
+        if account is None or not account.email or not _may(session, account):
+            return
+        if _many(session, account_id, moment):
             return
         word, address, login = secrets.token_urlsafe(24), account.email, account.login
         session.add(PasswordLink(token_hash=sha256(word), account_id=account_id, made_at=moment))
@@ -65,6 +72,13 @@ def _text(login: str, word: str, site: str) -> str:
     )
 
 
+def _may(session: Session, account: Account) -> bool:
+    """May a mail set this account's password? Never its first one, and of staff only beside a second factor (SE-23)."""
+    if account.disabled_at or account.password_hash == passwords.NOBODYS:
+        return False
+    return account.kind is AccountKind.COMPANY or second_factor.confirmed(session, account.id)
+
+
 def _many(session: Session, account_id: int, moment: datetime) -> bool:
     recent = select(func.count()).where(
         PasswordLink.account_id == account_id, PasswordLink.made_at > moment - timedelta(hours=1)
@@ -74,16 +88,16 @@ def _many(session: Session, account_id: int, moment: datetime) -> bool:
 
 def whose(session: Session, word: str, now: datetime) -> Account | None:
     """Whose password the word sets; None where it was used, is too old, or never was."""
-    return session.scalar(
+    account = session.scalar(
         select(Account)
         .join(PasswordLink, PasswordLink.account_id == Account.id)
         .where(
             PasswordLink.token_hash == sha256(word),
             PasswordLink.used_at.is_(None),
             PasswordLink.made_at > now - LIMITS.mailed_word,
-            Account.disabled_at.is_(None),
         )
     )
+    return account if account is not None and _may(session, account) else None
 
 
 def redeem(session: Session, word: str, password_hash: str, now: datetime) -> Account | None:

@@ -17,7 +17,7 @@ from app.models import (
     Organisation,
     UserSession,
 )
-from app.services import events, person_words
+from app.services import events, person_words, token_requests
 from app.services.acting import Acting
 from app.settings import LIMITS
 from workflows.people import AccountChangeKind, AccountChangeState, AccountKind
@@ -108,8 +108,12 @@ def changes(
     return [(row, person_words.subject(session, row), name) for row, name in session.execute(which)]
 
 
-def waiting(session: Session) -> int:
-    """How many changes the security administrator has before him."""
+def waiting(session: Session) -> dict[str, int]:
+    """What the security administrator has before him: page of the officers → how many."""
+    return {"changes": _waiting(session), "tokens": token_requests.waiting(session)}
+
+
+def _waiting(session: Session) -> int:
     count = select(func.count(AccountChange.id)).where(
         AccountChange.state == AccountChangeState.PROPOSED, AccountChange.kind != AccountChangeKind.JOIN
     )

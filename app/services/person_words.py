@@ -61,6 +61,12 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 else f"****{phone[-4:]}" if phone else ""
 
 
+def masked_mail(address: str) -> str:
+    """z***@example.cn: whose mail server it is may be seen, whose box it is may not."""
+    box, at, server = address.rpartition("@")
+    return f"{box[:1]}***{at}{server}" if at else ""
+
+
 def masked_id(number: str) -> str:
     """410***********123X (PI-2)."""
     return f"{number[:3]}{'*' * 11}{number[-4:]}" if number else ""

@@ -7,7 +7,6 @@ is never stated. The answer is that of the day it was asked, and lies in the fac
 """
 
 import json
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from app import spelling
 from app.models import Application, DraftSection, FactsVersion
 from app.services.typed_fields import Typed
 from rules.facts import LotClaim, NearbyProject, ProjectFacts, RegisterAnswer
@@ -186,8 +186,8 @@ def _claim(kind: LotKind, quantity: object, unit: str | None, *named: str | None
 
 
 def spelt(words: object) -> str:
-    """For comparing: full-width as half-width, without spaces, in one case."""
-    return "".join(unicodedata.normalize("NFKC", str(words or "")).split()).casefold()
+    """For comparing: full-width as half-width, without spaces and what nobody sees, in one case."""
+    return spelling.compared(str(words or ""))
 
 
 def _nearby(

@@ -18,7 +18,7 @@ from app.services import events
 from app.web import problems, programs
 from app.web.current import services, source_hash
 from app.web.limits import retry_after
-from app.web.upkeep import WAIT, ReadOnly, note_full, upkeep
+from app.web.upkeep import OPEN, WAIT, ReadOnly, note_full, upkeep
 from app.web.wording import FIELD_LABELS
 from workflows.engine import StepRefused
 
@@ -129,7 +129,10 @@ def _stored(error: InternalError | OSError) -> tuple[str, int] | Response:
 def _closed(error: Exception) -> Response:
     """只读维护: nothing was done, what was typed is shown."""
     log.warning("read only", request_id=getattr(g, "request_id", ""), kind=type(error).__name__)
-    page = render_template("errors/read_only.html", title="", detail="", incident="", kept=kept())
+    entering = request.endpoint in OPEN
+    page = render_template(
+        "errors/read_only.html", title="", detail="", incident="", kept=kept(), entering=entering
+    )
     return Response(page, 503, {"Retry-After": str(WAIT)})
 
 

@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, SUPERVISORS
+from app.permissions import APPLICANTS, ARCHIVISTS, AUDITORS, EXPERTS, KEEPERS, SUPERVISORS
 from workflows.people import OFFICERS
 from workflows.vocabulary import Role
 
@@ -16,6 +16,8 @@ def home_of(role: Role) -> str:
         return url_for("rules.browse")
     if role in SUPERVISORS:
         return url_for("after.conditions_list")
+    if role in AUDITORS:
+        return url_for("audit.record")
     if role in OFFICERS:
         return url_for("admin.users")
     if role in EXPERTS:

@@ -42,10 +42,14 @@ RATES: dict[str, str] = {
     "review.retry_document": PRINTING,
     # 导出、批量
     "archive.export": EXPORTING,
+    "audit.evidence": EXPORTING,
+    "audit.verify": EXPORTING,
     "beside.bulk": EXPORTING,
     "rules.weigh": EXPORTING,
     # 查找
     "archive.search": SEARCHING,
+    "audit.record": SEARCHING,
+    "audit.security": SEARCHING,
     "review.queue": SEARCHING,
     "beside.precedents": SEARCHING,
     "rules.browse": SEARCHING,

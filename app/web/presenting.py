@@ -10,7 +10,17 @@ from pathlib import Path
 from flask import Flask, g, request, url_for
 from wtforms.form import BaseForm
 
-from app.permissions import APPLICANTS, ARCHIVISTS, EXPERTS, KEEPERS, LEAD, REVIEWERS, SUPERVISORS
+from app.permissions import (
+    APPLICANTS,
+    ARCHIVISTS,
+    AUDITORS,
+    EXPERTS,
+    KEEPERS,
+    LEAD,
+    REVIEWERS,
+    SECURITY,
+    SUPERVISORS,
+)
 from app.services.accounts import SignedIn
 from app.services.acting import SHANGHAI
 from app.services.places import place_name
@@ -119,6 +129,8 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         items.append(("规则库", url_for("rules.browse")))
     if role in APPLICANTS:
         items.append(("单位人员", url_for("company.people")))
+    if role in AUDITORS | SECURITY:
+        items.append(("审计", url_for("audit.record")))
     if role in OFFICERS:
         items.append(("管理", url_for("admin.users")))
     section = (request.endpoint or "").split(".")[0]
@@ -134,6 +146,7 @@ def _nav() -> list[tuple[str, str, bool, int]]:
         "rules": "规则库",
         "company": "单位人员",
         "admin": "管理",
+        "audit": "审计",
         "messages": MESSAGES,
         "public": "首页",
     }.get(section)

@@ -8,12 +8,15 @@ from wtforms import FieldList
 from app.models import SupplementItem
 from app.services import materials
 from app.services.differences import Difference
+from app.services.person_words import masked_mail, masked_phone
 from app.web.applicant.faults import plain
 from app.web.applicant.sections import PAGES, bind
 from app.web.applicant.summary import shown
 from rules.parameters import RuleBook
 
 WHOLE = ""
+# That a contact changed is for whoever reads the supplement, what reaches the person is not (PI-2).
+MASKS = {"mobile": masked_phone, "email": masked_mail}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +93,6 @@ def _line(item: Difference, book: RuleBook) -> Line:
             sides.append(shown(field) if value else "")
         else:
             sides.append(value)
+    if item.section == "project" and item.field in MASKS:
+        sides = [MASKS[item.field](value) for value in sides]
     return Line(where=f"{page.title} · {label}", old=sides[0], new=sides[1])

@@ -1,6 +1,7 @@
 """Chinese labels of posted fields, for the page that keeps what was typed. Rows: the last part of retired-0-capacity."""
 
 FIELD_LABELS = {
+    "about": "编号",
     "action": "办理事项",
     "added_complete": "新增污染物是否已全部填写",
     "added_t": "新增煤炭消费量（吨）",
@@ -27,6 +28,7 @@ FIELD_LABELS = {
     "carrier": "能源品种",
     "catalogue_class": "目录类别",
     "catalogue_item": "目录条目",
+    "client": "系统名称",
     "cod": "新增化学需氧量",
     "coke_and_semicoke_added_t": "新增焦炭、兰炭（吨）",
     "commitment": "承诺",
@@ -119,6 +121,7 @@ FIELD_LABELS = {
     "river_distance": "与黄河的距离",
     "route": "来源途径",
     "same_group": "是否同一集团",
+    "scope": "可以读取",
     "sender": "提出人",
     "settled": "是否已落实",
     "size": "规模",
@@ -139,6 +142,7 @@ FIELD_LABELS = {
     "unit_energy_scope": "指标口径",
     "unit_energy_unit": "单位产品能耗的单位",
     "urged": "部门",
+    "valid_days": "有效天数",
     "value": "数值",
     "value_added": "工业增加值",
     "variant": "工艺、原料或品种",

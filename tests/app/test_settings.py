@@ -37,6 +37,15 @@ GOOD = {"SECRET_KEY": "x" * 40}
         ({"SMTP_URL": "smtp://mail.example?tls=1", "MAIL_FROM": "ls@example.invalid"}, "SMTP_URL"),
         ({"SMTP_URL": "smtp://mail.example"}, "MAIL_FROM"),
         ({"SMTP_URL": "smtp://mail.example", "MAIL_FROM": "联审 <ls@example.invalid>"}, "MAIL_FROM"),
+        ({"CHECKPOINT_MAIL": "audit@example.invalid"}, "SMTP_URL"),
+        (
+            {
+                "CHECKPOINT_MAIL": "a@example.invalid,",
+                "SMTP_URL": "smtp://mail.example",
+                "MAIL_FROM": "ls@example.invalid",
+            },
+            "CHECKPOINT_MAIL",
+        ),
         ({"PUBLIC_URL": "ls.example"}, "PUBLIC_URL"),
         ({"PASSWORD_PROFILE": "none"}, "PASSWORD_PROFILE"),
         ({"SECOND_FACTOR": "no"}, "SECOND_FACTOR"),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
 
 from app.db import alembic_config, make_engine, migrate
 
@@ -75,6 +75,8 @@ def test_f27_an_upgrade_that_is_killed_left_old_or_new(empty_database_url: str) 
 
     migrate(empty_database_url)
     assert shape(empty_database_url) == whole_shapes[newest], "the next upgrade finishes what was interrupted"
+    kind = make_url(empty_database_url).get_backend_name()
+    print(f"F27 {kind}: {KILLS} kills, {interrupted} in the middle of an upgrade, old or new each time")
 
 
 def settled(url: str) -> tuple[str, Shape]:

@@ -3,19 +3,25 @@
 RE-04 with F4 (disk full) and F5 (read-only); what was acknowledged before is there afterwards.
 """
 
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text, update
 from sqlalchemy.exc import InternalError
+from werkzeug.test import TestResponse
 
+from app import timepiece
+from app.canonical import sha256
 from app.db import Database
 from app.files import Store
-from app.models import CaseNote
+from app.models import Account, CaseNote, UserSession
 from app.services.world import check_world
-from app.settings import from_env
+from app.settings import LIMITS, from_env
 from app.web.upkeep import OPEN
 from app.writable import LOOK_EVERY, Upkeep, refused_by_storage
 from tests.databases import sqlite_copy, sqlite_url
@@ -71,6 +77,31 @@ def reads_on(person: Person, ref: str, *, says: bool = True) -> None:
     assert ("只读维护" in page.text) is says
 
 
+def downloads(person: Person, ref: str) -> None:
+    """Whatever file the case's page offers."""
+    offered = re.findall(r'href="(/files/[^"]+)"', person.client.get(f"/case/{ref}/").text)
+    assert offered
+    answer = person.client.get(offered[0])
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.data
+
+
+def enters(town: Town, login: str) -> TestResponse:
+    """Somebody comes to the sign-in page and signs in."""
+    one = Person(town.app.test_client(), login)
+    fields = {"login": login, "password": town.house.cast.passwords[login]}
+    return one.post("/login", fields, form="/login", key=False)
+
+
+def last_seen(town: Town, person: Person, ago: timedelta) -> None:
+    """So long ago by the database."""
+    with town.house.database.transaction() as session:
+        whose = select(Account.id).where(Account.login == person.login).scalar_subquery()
+        seen = update(UserSession).where(UserSession.account_id == whose)
+        session.execute(seen.values(created_at=timepiece.now() - ago, seen_at=timepiece.now() - ago))
+
+
 def notes(town: Town) -> int:
     with town.house.database.reading() as session:
         return session.query(CaseNote).count()
@@ -91,10 +122,11 @@ def test_re_04_by_setting_people_sign_in_and_read_and_nothing_else(town: Town) -
     reads_on(coordinator, ref)
     fresh = town.person("chair")  # signs in
     reads_on(fresh, ref)
+    downloads(fresh, ref)
+    downloads(coordinator, ref)
     assert fresh.client.get("/").text.count("只读维护") == 1
-    with town.house.database.reading() as session:
-        key = session.scalar(text("SELECT sha256 FROM attachment LIMIT 1"))
-    assert key
+    assert fresh.post("/logout", {}, form="/", action="/logout").status_code == 303
+    assert fresh.get("/review/").status_code == 303, "signed out"
     assert notes(town) == 0
 
     upkeep(town).by_setting = False
@@ -170,18 +202,25 @@ def test_f5_on_a_disk_that_takes_no_writes_people_read_on(migrated_sqlite: Path,
         ref = town.case(reaches="consultation")
         coordinator = town.person("coordinator")
         form = note_form(coordinator, ref)
+        idle, chair, supervisor = LIMITS.session_idle, town.person("chair"), town.person("supervisor")
+        for person in (chair, supervisor):
+            last_seen(town, person, idle - timedelta(seconds=1))
         town.close()
         close_disk(disk, writable=False)
         looked_again(town)
 
         reads_on(coordinator, ref)
+        downloads(coordinator, ref)
         told_to_wait(coordinator, ref, form)
+        reads_on(chair, ref)
+        time.sleep(1.1)
+        reads_on(chair, ref)  # who reads is not put out, though it cannot be written that he was seen
+        assert supervisor.get("/review/").status_code == 303, "who did not is"
         with pytest.raises(OSError, match="Read-only"):
             town.house.store.put(b"anything")
 
-        town.close()
         close_disk(disk, writable=True)
-        looked_again(town)
+        looked_again(town)  # and no connection goes on reading the closed file
         assert coordinator.client.post(f"/case/{ref}/notes", data=form).status_code == 303
         agrees(town)
     return None
@@ -206,6 +245,8 @@ def test_f5_on_a_postgresql_that_takes_no_writes_people_read_on(postgresql_url: 
     ref = town.case(reaches="consultation")
     coordinator = town.person("coordinator")
     forms = [note_form(coordinator, ref) for _ in range(2)]
+    chair = town.person("chair")
+    cookie = getattr(chair.client.get_cookie("sid"), "value", "")
     reads_on(coordinator, ref, says=False)
     name = make_url(postgresql_url).database
     switch = Database(postgresql_url)
@@ -226,9 +267,21 @@ def test_f5_on_a_postgresql_that_takes_no_writes_people_read_on(postgresql_url: 
     looked_again(town)
     told_to_wait(coordinator, ref, forms[0])
     reads_on(coordinator, ref)
+    downloads(coordinator, ref)
+    refused = enters(town, "lead-checker")
+    assert refused.status_code == 503
+    assert "暂时不能登录" in refused.text
+    assert chair.post("/logout", {}, form="/", action="/logout").status_code == 303
+    chair.client.set_cookie("sid", cookie)
+    assert chair.get("/review/").status_code == 303, "signed out, though it could not be written"
     takes_writes("off")
     looked_again(town)
     assert coordinator.client.post(f"/case/{ref}/notes", data=forms[1]).status_code == 303
+    assert chair.get("/review/").status_code == 303
+    with town.house.database.reading() as session:
+        ended = session.scalar(select(UserSession.ended_at).where(UserSession.id_hash == sha256(cookie)))
+    assert ended is not None, "written as soon as it could be"
+    assert enters(town, "lead-checker").status_code == 303
     agrees(town)
     switch.dispose()
     town.close()

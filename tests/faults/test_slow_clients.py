@@ -1,9 +1,6 @@
-"""F12, F13: half-open sockets, endless bodies and lying lengths hold nobody else up (RE-03, SE-43)."""
+"""F12, F13: 300 half-open sockets, endless bodies and lying lengths hold nobody else up (RE-03, SE-43)."""
 
-import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -11,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import LIMITS, ROOT
-from setup import fonts
+from app.settings import LIMITS
 from tests.databases import sqlite_copy, sqlite_url
+from tests.faults.served import served
 
-SOCKETS = 80
+SOCKETS = 300
 QUICK = 5.0
 """Seconds in which somebody else must have his answer: the machine of the tests is shared."""
 
@@ -24,35 +21,8 @@ QUICK = 5.0
 def port(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The service as it is served, waitress and all, on a free port."""
     folder = tmp_path_factory.mktemp("served")
-    fonts.install(ROOT / "var")
-    (folder / "fonts").symlink_to(ROOT / "var" / "fonts")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = int(free.getsockname()[1])
-    environment = {
-        **os.environ,
-        "DATABASE_URL": sqlite_url(sqlite_copy(migrated_sqlite, folder)),
-        "LIANSHEN_VAR": str(folder),
-        "PORT": str(number),
-        "PLAIN_HTTP": "1",
-        "READ_ONLY": "0",
-    }
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "serve"],
-            env=environment, cwd=ROOT, stdout=log, stderr=log,
-        )  # fmt: skip
-        late = time.monotonic() + 60
-        while time.monotonic() < late and process.poll() is None:
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", number)) == 0:
-                    break
-            time.sleep(0.1)
-        else:
-            raise AssertionError((folder / "log").read_text("utf-8"))
+    with served(sqlite_url(sqlite_copy(migrated_sqlite, folder)), folder) as number:
         yield number
-        process.terminate()
-        process.wait(timeout=40)
 
 
 def answered(port: int) -> float:

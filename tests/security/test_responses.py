@@ -52,7 +52,7 @@ def kept(headers: Headers) -> list[str]:
         "sniffing": headers.get("X-Content-Type-Options") == "nosniff",
         "referrer": headers.get("Referrer-Policy") == "same-origin",
         "opener": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
-        "cache": headers.get("Cache-Control") == "no-store",
+        "cache": headers.get("Cache-Control") == ("private, no-cache" if "ETag" in headers else "no-store"),
         "vary": "Cookie" in headers.get("Vary", ""),
         "no other origin": "Access-Control-Allow-Origin" not in headers,
         "no server name": "Server" not in headers and "X-Powered-By" not in headers,

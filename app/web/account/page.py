@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from app.models import UserSession
 from app.services import people, person_words, second_factor, sign_in
 from app.web.account.blueprint import blueprint
 from app.web.auth.visits import rules, write_down
@@ -29,6 +30,7 @@ def page() -> str:
             "account/page.html",
             account=account,
             posts=posts(person),
+            standing=session.get_one(UserSession, g.signed_in.session_hash).appointment_id,
             phone=person_words.masked_phone(account.phone),
             due_at=account.password_set_at + age if age and account.password_set_at else None,
             has_factor=second_factor.confirmed(session, number),

@@ -1,6 +1,6 @@
 """The three officers' pages: people, changes of accounts, departments, deputies, calendar, settings. No business here."""
 
-from app.web.admin import changes, house, proposals, users
+from app.web.admin import changes, house, proposals, tokens, users
 from app.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "changes", "house", "proposals", "users"]
+__all__ = ["blueprint", "changes", "house", "proposals", "tokens", "users"]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Absent
 from app.models import Account, AccountChange
-from app.services import account_changes, account_steps, events, passwords, people, person_words
+from app.services import account_changes, account_steps, events, name_doubts, passwords, people, person_words
 from app.web.admin.blueprint import blueprint
 from app.web.admin.shown import TAGS, change_rows, tabs
 from app.web.current import act, acting, actor, services
@@ -36,12 +36,15 @@ def change(ref: str) -> str:
         about = person_words.subject(session, row)
         proposer = session.get_one(Account, row.proposed_by)
         history = events.about(session, ref)
+        doubts = name_doubts.of(*filter(None, (row.organisation_name, row.name, proposer.name)))
+        if row.kind is AccountChangeKind.REGISTER:
+            doubts += name_doubts.namesakes(session, row.organisation_name, row.credit_code)
     return render_template(
         "admin/change.html",
         row=row,
         about=about,
         tag=TAGS[row.state],
-        facts=_facts(row, proposer),
+        facts=_facts(row, proposer) + [("名称请核对", doubt) for doubt in doubts],
         events=[
             {"title": event.label, "when": moment(event.at), "who": event.who, "note": event.note, "kind": ""}
             for event in reversed(history)
@@ -54,7 +57,11 @@ def _facts(row: AccountChange, proposer: Account) -> list[tuple[str, str]]:
     """What the approver looks at; contact data masked. Of a registration the person himself is the proposer."""
     facts = [("提出人", proposer.name), ("提出时间", moment(row.proposed_at)), ("依据", row.reason)]
     if row.kind is AccountChangeKind.CREATE:
-        facts += [("登录名", row.login), ("电话", person_words.masked_phone(row.phone)), ("邮箱", row.email)]
+        facts += [
+            ("登录名", row.login),
+            ("电话", person_words.masked_phone(row.phone)),
+            ("邮箱", person_words.masked_mail(row.email)),
+        ]
     if row.kind is AccountChangeKind.REGISTER:
         facts += [
             ("单位名称", row.organisation_name),

@@ -94,6 +94,7 @@ def _settings(now: Settings) -> list[tuple[str, str, str]]:
         ("信任的代理", now.trusted_proxy or "无", "TRUSTED_PROXY"),
         ("邮件", "已设置" if now.smtp_url else "未设置，只有站内消息", "SMTP_URL"),
         ("发件人", now.mail_from or "无", "MAIL_FROM"),
+        ("树根邮箱", "、".join(now.checkpoint_mail) or "未设置，树根不寄出", "CHECKPOINT_MAIL"),
         ("对外网址", now.public_url or "未设置，邮件不带链接", "PUBLIC_URL"),
         ("会话密钥", "已设置", "SECRET_KEY"),
         ("明文 HTTP", "是，只限本机" if now.plain_http else "否", "PLAIN_HTTP"),

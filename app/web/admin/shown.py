@@ -1,6 +1,6 @@
 """What several of the officers' pages show alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import url_for
 
@@ -15,16 +15,13 @@ TAGS = {
 }
 PAGES = (
     ("users", "人员"), ("changes", "账号变更"), ("departments", "部门和角色"), ("deputies", "代办"),
-    ("calendar", "工作日历"), ("settings", "系统参数"),
+    ("tokens", "读取令牌"), ("calendar", "工作日历"), ("settings", "系统参数"),
 )  # fmt: skip
 
 
-def tabs(current: str, waiting: int = 0) -> list[tuple[str, str, bool, int]]:
+def tabs(current: str, waiting: Mapping[str, int]) -> list[tuple[str, str, bool, int]]:
     """(label, address, current, badge) of the officers' pages."""
-    return [
-        (label, url_for(f"admin.{name}"), name == current, waiting if name == "changes" else 0)
-        for name, label in PAGES
-    ]
+    return [(label, url_for(f"admin.{name}"), name == current, waiting.get(name, 0)) for name, label in PAGES]
 
 
 def change_rows(rows: Sequence[tuple[AccountChange, str, str]]) -> list[dict[str, object]]:

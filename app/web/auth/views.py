@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.security import STAGE_PAGES, this_visit
 from app.services import accounts, events, sign_in
 from app.services.sign_in import Entered
+from app.web import upkeep
 from app.web.auth.forms import LoginForm
 from app.web.auth.visits import browser_words, rules, take_on
 from app.web.current import services, source_hash
@@ -72,7 +73,6 @@ def _signed_in(login: str, password: str) -> Entered | None:
 
 @blueprint.post("/logout")
 def logout() -> Response:
-    with services().database.transaction() as session:
-        accounts.sign_out(session, g.signed_in.session_hash, g.now)
+    upkeep.sign_out(g.signed_in.session_hash)
     this_visit().gone = True
     return redirect(url_for("public.home"), 303)

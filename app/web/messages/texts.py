@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.errors import Absent, Invalid
-from app.services import deliveries, names, notice_texts
+from app.services import deliveries, names, notice_texts, person_words
 from app.typed import unprintable
 from app.web.current import act, acting, services
 from app.web.messages.blueprint import blueprint
@@ -103,7 +103,10 @@ def _page(words: notice_texts.Words, form: WordsForm, *, shown: tuple[str, str] 
 def outbox() -> str:
     """Mail that waits, failed, or may or may not have gone out."""
     with services().database.reading() as session:
-        rows = deliveries.open_ones(session)
+        rows = [
+            (row, notice, person_words.masked_mail(row.address))
+            for row, notice in deliveries.open_ones(session)
+        ]
         people = names.all(session)
     set_up = bool(services().settings.smtp_url)
     return render_template(

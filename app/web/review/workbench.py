@@ -3,7 +3,7 @@
 from flask import render_template, request, url_for
 
 from app.models import Event
-from app.services import rule_pins
+from app.services import name_doubts, rule_pins
 from app.services import workbench as bench_service
 from app.services.places import place_name
 from app.services.product_forms import unit_label
@@ -108,7 +108,8 @@ def facts(bench: Bench) -> list[tuple[str, str]]:
     grade = declared.performance.grade
     rows.append(("环境绩效", grade.label if grade else "未填报"))
     rows.append(("开发区", declared.site.park or "未填报"))
-    return rows
+    doubts = name_doubts.of_case(bench.application.title, bench.organisation.name, declared)
+    return rows + [("名称请核对", doubt) for doubt in doubts]
 
 
 def files(bench: Bench) -> list[dict[str, object]]:

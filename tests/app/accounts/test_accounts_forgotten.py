@@ -11,7 +11,7 @@ from app import channels, timepiece
 from app.canonical import sha256
 from app.jobs.queue import jobs
 from app.models import Account, PasswordLink
-from app.services import password_links
+from app.services import password_links, second_factor
 from tests.app.accounts.doors import ANOTHER, PASSWORD, House, later, press
 from tests.app.notices.sink import Sink, listening
 
@@ -116,6 +116,25 @@ def test_se_23_a_mailed_word_leaves_the_second_factor_alone(house: House, mail: 
     word = mail("supervisor")
     assert house.visitor().post("/login/reset", NEW | {"word": word}, form="/login/reset").status_code == 303
     assert house.enters("supervisor", ANOTHER).get("/account").location == "/account/code"
+
+
+def test_se_23_no_mail_sets_the_first_password_of_staff_or_one_without_a_second_factor(
+    house: House, mail: Callable[..., str]
+) -> None:
+    house.plain("archivist")
+    assert not mail("archivist"), "no factor yet: who reads the mail would bind his own"
+    house.bind("archivist")
+    word = mail("archivist")
+    assert word
+    house.write(lambda session: second_factor.end(session, house.account("archivist").id))
+    late = house.visitor().post("/login/reset", NEW | {"word": word}, form="/login/reset")
+    assert late.status_code == 422, "mailed in time, and the factor is gone since"
+    house.newcomer("archivist")
+    house.bind("archivist")
+    assert not mail("archivist"), "the first password comes from two officers"
+    house.plain("applicant-e")
+    house.newcomer("applicant-e")
+    assert not mail("applicant-e")
 
 
 def test_se_21_a_wrong_word_sets_nothing(house: House) -> None:

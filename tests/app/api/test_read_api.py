@@ -192,12 +192,16 @@ def test_se_34_a_wrong_parameter_is_named_in_chinese(
     assert "Expected" not in answer.text
 
 
-def test_x4_what_has_not_changed_is_not_sent_again(reader: Reader, token: str) -> None:
+def test_x4_se_28_what_has_not_changed_is_not_sent_again(reader: Reader, token: str) -> None:
     path = f"/cases/{reader.refs['rejected']}"
     first = reader.ask(path, token)
     tag = first.headers["ETag"]
     again = reader.ask(path, token, If_None_Match=tag)
     assert again.status_code == 304 and not again.data and again.headers["ETag"] == tag
+    # SE-28: it may be kept by who got it, and asked about again; what carries no tag may be kept by nobody.
+    assert {one.headers["Cache-Control"] for one in (first, again)} == {"private, no-cache"}
+    refused = reader.ask(path, "wrong")
+    assert (refused.headers["Cache-Control"], refused.headers.get("ETag")) == ("no-store", None)
     assert reader.ask(path, token, If_None_Match='"other"').status_code == 200
     client = reader.town.app.test_client()
     head = client.head(f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})

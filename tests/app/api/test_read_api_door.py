@@ -184,8 +184,8 @@ def test_se_19_a_failure_inside_says_nothing_of_the_inside(
         ({"client": "a\nb"}, "client"),
         ({"scopes": ()}, "scope"),
         ({"county": "411299"}, "county"),
-        ({"days": 0}, "days"),
-        ({"days": 732}, "days"),
+        ({"days": 0}, "valid_days"),
+        ({"days": 732}, "valid_days"),
     ],
 )
 def test_x4_a_token_is_made_for_somebody_something_and_some_time(

@@ -106,6 +106,7 @@ def test_a_registration_that_cannot_stand_says_why_and_keeps_what_was_typed(
     assert words in answer.text
     assert 'value="13900001234"' in answer.text or "phone" in changed
     assert PASSWORD not in answer.text
+    assert not list(town.house.store.root.glob("??/*")), "what is refused leaves no file behind"
     with town.house.database.reading() as session:
         assert session.scalar(select(Account.id).where(Account.login == "new-company")) is None
 
@@ -171,7 +172,8 @@ def test_a_consultant_is_bound_acts_for_both_companies_and_leaves(town: Town) ->
     consultant = town.person("applicant-b")
     assert "示例新注册建材有限公司" not in consultant.get("/organisation").text
     other = held(town, "applicant-b")
-    assert "以“编制单位（示例新注册建材有限公司）”办理" in consultant.get("/account").text
+    page = consultant.get("/account").text
+    assert "以“编制单位（示例新注册建材有限公司）”办理" in page and page.count("”办理<") == 1
     moved = consultant.post("/account/role", {"appointment": str(other)}, form="/organisation", key=False)
     assert moved.status_code == 303
     assert "示例新注册建材有限公司" in consultant.get("/organisation").text
@@ -243,3 +245,11 @@ def test_of_two_managers_who_leave_at_once_one_stays(postgresql_url: str, tmp_pa
 
 def test_a_code_is_made_right_by_its_last_character() -> None:
     assert credit_code(NEW_COMPANY[:17]) == NEW_COMPANY
+
+
+def test_every_sentence_about_a_password_stands_beside_its_field(town: Town) -> None:
+    page = register(town, "new-company", password="aaa", again="aaa").text
+    beside = page.partition('id="password-error"')[2].partition("</p>")[0]
+    for sentence in ("密码至少 10 个字符", "至少 3 类", "至少要有 5 个不同的字符"):
+        assert sentence in beside, sentence
+    assert page.count('href="#password"') == 1
