@@ -158,6 +158,30 @@ def test_pi_4_no_paper_holds_a_number_and_no_package_either(desk: Desk) -> None:
             assert OF_A_CASE not in words and not seen(words), name
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_pi_4_se_07_no_table_holds_a_number_and_each_that_leaves_is_an_event(desk: Desk, kind: str) -> None:
+    form = desk.form("supervisor", "/conditions/?tab=all", "/conditions/export")
+    before = desk.events()
+    for status in (200, 303):  # A repeated press gets the page, not a second table.
+        answer = desk.send("supervisor", "/conditions/export", form | {"kind": kind})
+        assert answer.status_code == status
+        assert desk.events() == before + 1
+        if status == 200:
+            table = answer.data
+    assert (
+        desk.send("supervisor", "/conditions/export", form | {"kind": "exe", "_key": "d" * 32}).status_code
+        == 400
+    )
+    words = table.decode("utf-8-sig") if kind == "csv" else sheet_of(table)
+    assert "前置条件" in words and "i-hostile" in words
+    assert OF_A_CASE not in words and not seen(words)
+
+
+def sheet_of(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return book.read("xl/worksheets/sheet1.xml").decode()
+
+
 def test_pi_4_what_programs_read_holds_none(desk: Desk) -> None:
     with desk.town.house.database.transaction() as session:
         _, token = api_tokens.add(
