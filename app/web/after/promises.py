@@ -30,7 +30,7 @@ def conditions_export() -> Response:
     """The whole list as a table; that it left is an event."""
     kind = request.form.get("kind", "")
     if kind not in TABLES:
-        raise BadRequest("请选择导出为 Excel 表格或 CSV 文件")
+        raise BadRequest("请选择导出为电子表格或文本表格")
     write, media_type = TABLES[kind]
     table: list[tuple[str, ...]] = []
 
