@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow  # A town is played.
 
 WHO = ("county-mianchi", "coordinator", "chair", "ecology-handler", "supervisor", "archivist", "system-admin",
        "security-admin", "auditor")  # fmt: skip
-STAGES = ("draft", "consultation", "issued")
+STAGES = ("draft", "issued")
 VAR = Path(os.environ.get("LIANSHEN_VAR") or Path(__file__).resolve().parents[2] / "var")
 OF_A_CASE = "13800000000"
 """The contact's phone in every application of the demonstration."""
@@ -76,7 +76,7 @@ def addresses(desk: Desk, role: Role) -> Iterator[tuple[str, str, str]]:
             for part in PAGES if "section" in rule.arguments else ("",):
                 for number in ("1", "2") if rule.arguments - {"ref", "section"} else ("1",):
                     values = {
-                        "ref": desk.refs.get(stage, f"ZH2026-{number:0>4}"),
+                        "ref": desk.refs.get(stage, f"AC2026-{number:0>4}"),
                         "section": part,
                         "kind": "other",
                     }
