@@ -92,7 +92,7 @@ def record_is_linear(session: Session) -> Iterator[Finding]:
         Event.note,
         Event.canonical,
     ).order_by(Event.seq)
-    for row in session.execute(columns).yield_per(2000):
+    for row in session.execute(columns.execution_options(yield_per=2000)):
         if row.seq != expected:
             words = f"事件记录在第 {expected} 条处断开，下一条是第 {row.seq} 条"
             yield Finding("I3", f"event {expected}", words)
