@@ -128,5 +128,7 @@ def test_se_12_the_security_log_is_kept_without_end_and_no_setting_says_otherwis
     with pytest.raises(IntegrityError, match="append-only"), town.house.database.transaction() as session:
         session.execute(text("DELETE FROM security_event"))
     assert not [name for name in Settings.__dataclass_fields__ if "log" in name or "keep" in name]
-    deletes = re.compile(r"delete\(SecurityEvent|DELETE FROM security_event|TRUNCATE (TABLE|security)", re.IGNORECASE)
+    deletes = re.compile(
+        r"delete\(SecurityEvent|DELETE FROM security_event|TRUNCATE (TABLE|security)", re.IGNORECASE
+    )
     assert [str(path) for path in below("app") if deletes.search(source(path))] == []
