@@ -221,6 +221,7 @@ ACCESS: dict[str, Access] = {
     "after.follow_up": _page(FOLLOWERS),
     "after.follow_up_step": _act(FOLLOWERS, "extension.propose", ""),
     "after.conditions_list": _page(PROMISES),
+    "after.conditions_export": _act(PROMISES, "condition.export", ""),
     "after.condition_step": _act(PROMISES, "condition.accept_evidence"),
     "after.ledger": _form(COORDINATOR | SUPERVISORS, "ledger_entry.start_construction"),
     "after.revoke": _form(frozenset({Role.CHAIR}), "decision.revoke"),

@@ -83,7 +83,7 @@ def restore(source: Path, into: str, issued: tuple[str, ...], *, other_key: bool
         click.echo(f"  {series.kind} {series.year} 从 {series.last + 1} 号继续")
     click.echo("所有人需要重新登录；首次启动时，恢复一事写入事件记录")
     if done.manifest.dialect == "postgresql":
-        click.echo("数据库账号的授权不在备份中，请按部署说明重新授予")
+        click.echo("数据库账号的授权不在备份中，请运行 flask --app app grants 服务所用的账号")
     if done.findings:
         click.echo("恢复的内容与备份相同，但其中有这些问题：", err=True)
         _say(done.findings)

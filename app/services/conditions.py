@@ -96,6 +96,25 @@ def listed(session: Session, actor: Actor, *, everything: bool) -> list[tuple[Co
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def table(session: Session, acting: Acting) -> list[tuple[str, ...]]:
+    """Every condition this person sees, with a first row of headings; that it was taken is an event."""
+    rows = [
+        (
+            case.ref,
+            case.title,
+            str(row.number),
+            row.text,
+            row.owner,
+            row.due_on.isoformat(),
+            row.state.label,
+            row.evidence,
+        )
+        for row, case in listed(session, acting.actor, everything=True)
+    ]
+    events.append(session, acting, action="condition.export", label="导出前置条件", note=f"{len(rows)} 项")
+    return [("受理编号", "项目", "序号", "前置条件", "责任单位", "期限", "状态", "凭证"), *rows]
+
+
 def give_evidence(
     session: Session, acting: Acting, condition: Condition, *, seen: int, text: str, files: tuple[str, ...]
 ) -> None:

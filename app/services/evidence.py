@@ -26,7 +26,7 @@ from app.services.evidence_words import EXPLANATION
 from app.services.proofs import Tree
 
 EXPORT = "record.evidence"
-_BYTES = select(Event.canonical).order_by(Event.seq)
+_BYTES = select(Event.canonical).order_by(Event.seq).execution_options(yield_per=2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _built(session: Session, about: str) -> Evidence:
     ).all()
     heads = _heads(session, rows[0].seq, rows[-1].seq)
     size = heads[-1].size
-    tree = Tree(merkle.leaf(one) for one in session.scalars(_BYTES.where(Event.seq <= size)).yield_per(2000))
+    tree = Tree(merkle.leaf(one) for one in session.scalars(_BYTES.where(Event.seq <= size)))
     if tree.size < size or tree.root(size).hex() != heads[-1].root:
         raise Conflict("事件与签过名的检查点不符，不能举证：请先核验记录")
     files = {f"事件/{row.seq:08d}.json": row.canonical for row in rows}

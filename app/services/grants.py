@@ -32,6 +32,13 @@ _OWNS = text(
     " AND pg_has_role(:role, tableowner, 'MEMBER')"
 )
 
+_STILL = text(
+    "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = 'public' AND c.relname = ANY(:guarded) AND ("
+    " has_any_column_privilege(:role, c.oid, 'UPDATE') OR"
+    " has_table_privilege(:role, c.oid, 'DELETE, TRUNCATE, TRIGGER')) ORDER BY c.relname"
+)
+
 
 def append_only(connection: Connection) -> frozenset[str]:
     """Tables whose rows the database itself never changes; a guard that is switched off does not count."""
@@ -55,6 +62,8 @@ def grant(connection: Connection, role: str) -> dict[str, tuple[str, ...]]:
     given = {table: _rights(table, guarded) for table in connection.scalars(_TABLES)}
     for statement in _statements(connection, role, given):
         connection.execute(text(statement))
+    if still := connection.scalars(_STILL, {"role": role, "guarded": list(guarded)}).all():
+        raise Conflict(f"{role} 还从别的角色得到改动权（{'、'.join(still)}）：请先把它移出那些角色")
     return given
 
 

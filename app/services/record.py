@@ -13,7 +13,8 @@ from app.models import Checkpoint, Event, EventHead
 from app.services import checkpoints
 from app.services.world_record import record_agrees
 
-_BYTES = select(Event.canonical).order_by(Event.seq)
+_BYTES = select(Event.canonical).order_by(Event.seq).execution_options(yield_per=2000)
+"""Fetched in parts: a record of a million events is neither held in memory nor one statement with one time limit."""
 _CHECKPOINTS = select(Checkpoint.size, Checkpoint.root, Checkpoint.text, Checkpoint.public_key).order_by(
     Checkpoint.size
 )
@@ -87,7 +88,7 @@ def _rebuilt(session: Session, sizes: Collection[int]) -> tuple[Anchor, dict[int
     compact: tuple[bytes, ...] = ()
     roots = {0: merkle.EMPTY_ROOT.hex()}
     size = 0
-    for entry in session.scalars(_BYTES).yield_per(2000):
+    for entry in session.scalars(_BYTES):
         compact = merkle.extend(compact, size, merkle.leaf(entry))
         size += 1
         if size in sizes:

@@ -68,7 +68,7 @@ def source_hash() -> str:
     return hashlib.sha256((request.remote_addr or "").encode()).hexdigest()[:32]
 
 
-def act(do: Callable[[Session], str], *, shown: Callable[[], str] | None = None) -> Response:
+def act(do: Callable[[Session], str], *, shown: Callable[[], str | Response] | None = None) -> Response:
     """Run ``do`` in one transaction, once per form key; it returns where to go next (303).
 
     shown: the page that answers the first press instead, for what is shown once and kept nowhere.

@@ -117,7 +117,10 @@ def _busy(error: OperationalError | PoolTimeout) -> Response:
     """The database is held by others, or not there: nothing was done, what was typed is shown, try again soon."""
     if note_full(error):
         return _closed(error)
-    log.warning("database", request_id=getattr(g, "request_id", ""), kind=type(error).__name__)
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    log.warning(
+        "database", request_id=getattr(g, "request_id", ""), kind=type(error).__name__, sqlstate=state
+    )
     page = render_template("errors/503.html", title="", detail="", incident="", kept=kept())
     return Response(page, 503, {"Retry-After": "10"})
 

@@ -42,6 +42,7 @@ RATES: dict[str, str] = {
     "review.retry_document": PRINTING,
     # 导出、批量
     "archive.export": EXPORTING,
+    "after.conditions_export": EXPORTING,
     "audit.evidence": EXPORTING,
     "audit.verify": EXPORTING,
     "beside.bulk": EXPORTING,

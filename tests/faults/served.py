@@ -12,7 +12,7 @@ from pathlib import Path
 from app.settings import ROOT
 from setup import fonts
 
-STARTS = 60
+STARTS = 120
 """Seconds it may take: the machine of the tests is shared."""
 
 

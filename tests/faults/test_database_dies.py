@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,6 +100,13 @@ class Writer(threading.Thread):
                 time.sleep(0.05)
 
 
+def wait_until(true: Callable[[], bool]) -> None:
+    late = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < late
+        time.sleep(0.05)
+
+
 def durable(town: Town) -> bool:
     with town.house.database.reading() as session:
         named = ("fsync", "synchronous_commit", "full_page_writes")
@@ -121,6 +128,7 @@ def test_f6_a_killed_database_loses_nothing_and_the_service_goes_on(server: Serv
         for writer in writers:
             writer.start()
         time.sleep(random.uniform(0.3, 0.7))
+        wait_until(lambda writers=writers: any(writer.changes for writer in writers))
         kill_server(server)
         told = person.get("/review/")
         for writer in writers:
@@ -135,7 +143,6 @@ def test_f6_a_killed_database_loses_nothing_and_the_service_goes_on(server: Serv
         start_again(server)
         assert person.get("/review/").status_code == 200, "without a restart of the service"
         acknowledged = {ref: max(writer.acknowledged for writer in writers)}
-        assert acknowledged[ref]
         assert all(writer.failures for writer in writers)
         changes += sum(writer.changes for writer in writers)
         failures += sum(writer.failures for writer in writers)

@@ -9,8 +9,9 @@ import pytest
 from app import timepiece
 from app.db import Database
 from app.jobs.queue import JobState, enqueue, jobs
-from app.services import readiness
+from app.services import checkpoints, readiness
 from app.services.readiness import Check
+from tests.app.record.test_checkpoints import append
 from tests.databases import sqlite_copy, sqlite_url
 from tests.faults.disks import fill, may_mount, small_disk
 from tests.people import Town, settings_for
@@ -120,6 +121,17 @@ def test_re_05_a_checkpoint_is_younger_than_24_hours(age: timedelta, well: bool)
     said = readiness.aged("checkpoint", "检查点", moment - age, moment, readiness.CHECKPOINT_AGE)
     assert said.ok is well
     assert ("应在 24 小时以内" in said.text) is not well
+
+
+def test_re_05_an_old_checkpoint_that_covers_the_whole_record_is_enough(town: Town) -> None:
+    database = town.house.database
+    database.info[checkpoints.SIGNER] = checkpoints.signer("示例密钥，只用于测试", "lianshen/example")
+    append(database, 1)
+    with database.transaction() as session:
+        checkpoints.make(session, timepiece.now() - 2 * readiness.CHECKPOINT_AGE, "daily")
+    assert asked(town)["checkpoint"].ok, "nothing was added over the holidays"
+    append(database, 1)
+    assert not asked(town)["checkpoint"].ok
 
 
 def test_re_05_without_a_checkpoint_the_service_is_not_ready(town: Town) -> None:

@@ -9,13 +9,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import logs
 from app.db import Database
-from app.services import accounts
+from app.models import SecurityEvent
+from app.services import accounts, clockwork
+from app.settings import Settings
 from tests.people import Town
+from tests.source_tree import below
+from tests.source_tree import text as source
 
 pytestmark = pytest.mark.slow
 
@@ -108,3 +112,23 @@ def test_se_09_no_secret_reaches_a_page_the_log_or_the_output(
         for secret in (SECRET, password, cookie.value, town.settings.secret_key):
             assert secret not in place
     assert town.settings.secret_key not in repr(town.settings)
+
+
+def test_se_12_the_security_log_is_kept_without_end_and_no_setting_says_otherwise(town: Town) -> None:
+    """184 days are asked for; a row that triggers and grants keep from everybody cannot be swept, so none ever is."""
+    town.person("chair")
+    kept = select(SecurityEvent.id, SecurityEvent.at, SecurityEvent.action).order_by(SecurityEvent.id)
+    with town.house.database.reading() as session:
+        before = session.execute(kept).all()
+        oldest = before[0].at
+    for days in (183, 184, 185, 3 * 366, 30 * 366):
+        clockwork.run(town.house.database, oldest + timedelta(days=days))
+    with town.house.database.reading() as session:
+        assert session.execute(kept).all()[: len(before)] == before
+    with pytest.raises(IntegrityError, match="append-only"), town.house.database.transaction() as session:
+        session.execute(text("DELETE FROM security_event"))
+    assert not [name for name in Settings.__dataclass_fields__ if "log" in name or "keep" in name]
+    deletes = re.compile(
+        r"delete\(SecurityEvent|DELETE FROM security_event|TRUNCATE (TABLE|security)", re.IGNORECASE
+    )
+    assert [str(path) for path in below("app") if deletes.search(source(path))] == []

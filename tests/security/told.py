@@ -12,8 +12,8 @@ from workflows.vocabulary import Role
 # Whose own data stands on which pages; everything else of a person is masked everywhere.
 OWN: Final[Mapping[Field, frozenset[str]]] = {
     Field.MAIL: frozenset({"account.page", "messages.inbox", "messages.mail"}),
-    Field.CASE_PHONE: frozenset({"applicant.section", "applicant.check"}),
-    Field.CASE_MAIL: frozenset({"applicant.section", "applicant.check"}),
+    Field.CASE_PHONE: frozenset({"applicant.section", "applicant.check", "applicant.submit"}),
+    Field.CASE_MAIL: frozenset({"applicant.section", "applicant.check", "applicant.submit"}),
 }
 # The one look of PI-3: of one person, by a press that is an event.
 REVEALED: Final = frozenset({Field.PHONE, Field.MAIL, Field.IDENTITY})

@@ -128,6 +128,10 @@ def test_f11_a_thousand_reviewers_press_twice_at_once(postgresql_url: str, tmp_p
         f"p99 {waits[int(len(waits) * 0.99)]:.2f} s, last {waits[-1]:.2f} s; "
         f"broken invariants {len(findings)}, record {verdict.outcome.name}"
     )
+    print(
+        *(line for line in (tmp_path / "var" / "log").read_text("utf-8").splitlines() if "sqlstate" in line),
+        sep="\n",
+    )
     assert {words.replace("503 ", "") for words in statuses} == {"303"}, (
         "some may be told to wait, nobody is turned away"
     )

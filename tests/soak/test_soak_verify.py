@@ -5,7 +5,7 @@ import time
 
 from app.db import Database
 from app.services import record
-from app.services.record import Anchor, Outcome
+from app.services.record import Outcome
 from tests.soak.made_events import fill
 
 EVENTS = int(os.environ.get("EVENTS", "1000000"))
@@ -22,7 +22,6 @@ def test_au_09_a_million_events_are_verified(database_url: str) -> None:
         head = record.head(session)
         verdict = record.verify(session, [head])
         took = time.perf_counter() - filled
-        other = record.verify(session, [Anchor(EVENTS // 2, "0" * 64)])
     kind = database.engine.dialect.name
     database.dispose()
     print(
@@ -30,6 +29,6 @@ def test_au_09_a_million_events_are_verified(database_url: str) -> None:
         f"({verdict.head.size / took:.0f}/s): {verdict.outcome.name}"
     )
     assert (verdict.outcome, verdict.findings) == (Outcome.VERIFIED, ())
-    assert verdict.head == head == Anchor(EVENTS, head.root)
-    assert other.outcome is Outcome.TAMPERED
+    assert verdict.head == head
+    assert head.size == EVENTS
     assert took < LONGEST

@@ -2,17 +2,20 @@
 
 from flask import g, render_template, request, url_for
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
+from app.documents import sheet
 from app.errors import Invalid
 from app.services import conditions, steps, visibility
 from app.services.attachment_lists import of_kind
 from app.web.after.blueprint import blueprint
 from app.web.after.fields import Page, kind_of, said
 from app.web.current import act, acting, actor, services
+from app.web.downloads import attachment
 from workflows import condition as procedure
 
+TABLES = {"xlsx": (sheet.xlsx, sheet.XLSX), "csv": (sheet.csv, sheet.CSV)}
 JUDGED = frozenset({"accept_evidence", "refuse_evidence", "waive", "fail"})
 
 
@@ -20,6 +23,22 @@ JUDGED = frozenset({"accept_evidence", "refuse_evidence", "waive", "fail"})
 def conditions_list() -> str:
     with services().database.reading() as session:
         return _page(session, [], "")
+
+
+@blueprint.post("/conditions/export")
+def conditions_export() -> Response:
+    """The whole list as a table; that it left is an event."""
+    kind = request.form.get("kind", "")
+    if kind not in TABLES:
+        raise BadRequest("请选择导出为电子表格或文本表格")
+    write, media_type = TABLES[kind]
+    table: list[tuple[str, ...]] = []
+
+    def export(session: Session) -> str:
+        table.extend(conditions.table(session, acting()))
+        return url_for("after.conditions_list", tab="all")
+
+    return act(export, shown=lambda: attachment(write(table), f"前置条件.{kind}", media_type))
 
 
 @blueprint.post("/case/<ref>/conditions/<int(max=999):number>/<key>")

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from app.models import Account, Event
+from app.services.world import check_world
 from app.wiring import build
 from tests.app.accounts.doors import later, press
 from tests.databases import sqlite_copy, sqlite_url
@@ -79,6 +80,7 @@ def test_se_21_an_installation_has_no_account_until_three_officers_are_named(fre
         assert fresh.enters(login, both) == "" and fresh.enters(login, OWN)
     with fresh.database.reading() as session:
         rows = session.scalars(select(Event).where(Event.action == "account.found")).all()
+        assert check_world(session, fresh.app.extensions["lianshen"].store) == ()
     assert len(rows) == 3
     assert not any(
         half in row.note for row in rows for both in passwords.values() for half in both.split("-")

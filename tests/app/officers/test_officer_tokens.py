@@ -2,12 +2,15 @@
 
 import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
 from app import timepiece
+from app.db import Database
 from app.errors import Conflict
 from app.models import ApiToken, Event
 from app.services import api_tokens, token_requests
@@ -139,3 +142,37 @@ def test_se_02_who_asked_for_a_token_does_not_give_it_out_when_he_has_changed_hi
     moved = Actor(account_id=him.account_id, name=him.name, role=Role.SECURITY_ADMIN)
     with pytest.raises(Conflict, match="两个人"), town.house.database.transaction() as session:
         token_requests.decide(session, Acting(actor=moved, moment=timepiece.now()), number, agreed=True)
+
+
+@pytest.mark.postgres
+def test_x4_of_two_who_give_out_a_token_at_once_one_does(postgresql_url: str) -> None:
+    now, database = timepiece.now(), Database(postgresql_url)
+    system, security = (
+        Acting(actor=Actor(account_id=number, name="示例", role=role), moment=now)
+        for number, role in ((1, Role.SYSTEM_ADMIN), (2, Role.SECURITY_ADMIN))
+    )
+    with database.transaction() as session:
+        number = token_requests.propose(
+            session, system, client="示例", scopes=[ReadScope.CASES], county="", counties=(), days=1, reason="示例"
+        )  # fmt: skip
+    together = Barrier(2)
+
+    def decide(agreed: bool) -> str:
+        together.wait()
+        try:
+            with database.transaction() as session:
+                return (
+                    token_requests.decide(session, security, number, agreed=agreed, reason="示例")
+                    or "refused"
+                )
+        except Conflict:
+            return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(decide, (True, False)))
+    assert answers[0] == "" and answers[1]
+    with database.reading() as session:
+        good = answers[1] != "refused"
+        assert (api_tokens.known(session, answers[1], now) is not None) is good
+        assert [row.state for row in api_tokens.listed(session, now)] == ["有效" if good else "未予同意"]
+    database.dispose()

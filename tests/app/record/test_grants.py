@@ -86,15 +86,11 @@ def granted(owner_url: str, role_url: str) -> str:
     return answer.output
 
 
-def refused(url: str, statement: str) -> bool:
-    engine = create_engine(url)
+def refused(connection: Connection, statement: str) -> bool:
     try:
-        with engine.begin() as connection:
-            connection.execute(text(statement))
+        connection.execute(text(statement))
     except ProgrammingError as error:
         return type(error.orig).__name__ == "InsufficientPrivilege"
-    finally:
-        engine.dispose()
     return False
 
 
@@ -110,11 +106,14 @@ def test_se_13_the_role_does_the_main_job_and_can_change_nothing_recorded(
     try:
         _the_main_job(town)
         columns = {name: next(iter(Base.metadata.tables[name].columns)).name for name in RECORDED}
-        for table in RECORDED:
-            for attack in ATTACKS:
-                assert refused(role, attack.format(table=table, column=columns[table])), (table, attack)
-        for statement in PRIVILEGES:
-            assert refused(role, statement), statement
+        attacker = town.house.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with attacker.connect() as connection:
+            for table in RECORDED:
+                for attack in ATTACKS:
+                    statement = attack.format(table=table, column=columns[table])
+                    assert refused(connection, statement), statement
+            for statement in PRIVILEGES:
+                assert refused(connection, statement), statement
     finally:
         town.close()
         founded.close()
@@ -152,6 +151,17 @@ def test_se_13_a_role_for_which_grants_mean_nothing_is_refused(postgresql_url: s
         for name, words in ((owner, "超级用户"), ("nobody-of-that-name", "没有账号")):
             with pytest.raises(Conflict, match=words):
                 grants.grant(connection, name)
+        connection.execute(text("CREATE ROLE lianshen_group_example"))
+        connection.execute(text("CREATE ROLE lianshen_member_example IN ROLE lianshen_group_example"))
+        assert grants.grant(connection, "lianshen_member_example")["event"] == ("SELECT", "INSERT")
+        for right in ("UPDATE", "UPDATE (note)", "DELETE", "TRUNCATE", "TRIGGER"):
+            connection.execute(text(f"GRANT {right} ON event TO lianshen_group_example"))
+            with pytest.raises(Conflict, match="别的角色得到改动权（event）"):
+                grants.grant(connection, "lianshen_member_example")
+            connection.execute(text(f"REVOKE {right} ON event FROM lianshen_group_example"))
+        for name in ("lianshen_member_example", "lianshen_group_example"):
+            connection.execute(text(f"DROP OWNED BY {name}"))
+            connection.execute(text(f"DROP ROLE {name}"))
         connection.execute(text("CREATE ROLE lianshen_owner_example"))
         connection.execute(text("ALTER TABLE event OWNER TO lianshen_owner_example"))
         with pytest.raises(Conflict, match="所有者"):

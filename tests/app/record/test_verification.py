@@ -80,7 +80,7 @@ def test_au_09_one_question_at_a_time_until_it_is_given_up(database: Database) -
     ask(database, "k4", after=verification.GIVEN_UP)
 
 
-@pytest.mark.parametrize("kind", PARTED)
+@pytest.mark.parametrize("kind", ["rewrite", "truncate the tail"])
 def test_au_09_a_changed_record_still_gets_its_answer(database: Database, kind: str) -> None:
     attack(database, *PARTED[kind])
     ask(database)
