@@ -87,11 +87,6 @@ class Settings:
         return f"lianshen/{urlsplit(self.public_url).netloc or 'localhost'}"
 
     @property
-    def secret_keys(self) -> tuple[str, ...]:
-        """The present one first."""
-        return (self.secret_key, *self.earlier_keys)
-
-    @property
     def fonts(self) -> Path:
         return self.var / "fonts"
 

@@ -122,7 +122,7 @@ def _world(settings: Settings, database: Database, moment: datetime) -> Iterator
         findings = check_world(session, Store(settings.files), moment=moment)
         yield from (str(finding) for finding in findings)
         known = {finding.sentence for finding in findings}
-        keys = checkpoints.own_keys(settings.secret_keys)
+        keys = checkpoints.own_keys(settings.secret_key, *settings.earlier_keys)
         found = record.verify(session, _anchors(settings), keys=keys).findings
         yield from (one for one in found if one not in known)
 

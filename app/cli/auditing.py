@@ -24,7 +24,7 @@ def verify(files: tuple[Path, ...]) -> None:
     database = database_or_exit(settings)
     try:
         anchors = [msgspec.json.decode(file.read_bytes(), type=Anchor) for file in files]
-        keys = checkpoints.own_keys(settings.secret_keys)
+        keys = checkpoints.own_keys(settings.secret_key, *settings.earlier_keys)
         with verification.steady(database) as session:
             verdict = record.verify(session, anchors, keys=keys)
     except (OSError, msgspec.MsgspecError, SQLAlchemyError) as error:

@@ -103,7 +103,7 @@ def handlers(settings: Settings, database: Database) -> dict[str, worker.Handler
         head_mail.mail_job(database, outgoing, timepiece.now, argument)
 
     def verify_record(argument: str) -> None:
-        keys = checkpoints.own_keys(settings.secret_keys)
+        keys = checkpoints.own_keys(settings.secret_key, *settings.earlier_keys)
         verification.verify_job(database, timepiece.now, argument, keys=keys)
 
     return {

@@ -2,7 +2,6 @@
 
 import hmac
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -47,7 +46,7 @@ def signer(secret_key: str, origin: str) -> Signer:
     return Signer(origin, Ed25519PrivateKey.from_private_bytes(seed))
 
 
-def own_keys(secret_keys: Iterable[str]) -> frozenset[str]:
+def own_keys(*secret_keys: str) -> frozenset[str]:
     """The public keys of checkpoints made under these secrets: another one is of somebody else's making."""
     return frozenset(signer(key, "").public_key for key in secret_keys)
 

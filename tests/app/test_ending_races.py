@@ -17,7 +17,7 @@ from tests.app.ending_presses import Press, Race, Row
 from tests.app.ending_scenes import Scene, Theatre
 from tests.app.ending_stages import STAGES, begin
 from tests.app.endings import ENDED_ELSEWHERE, RACES
-from tests.databases import PostgresServer
+from tests.databases import PostgresServer, by_hand
 from workflows.engine import StepRefused
 from workflows.procedures import ALL
 from workflows.vocabulary import ReviewState
@@ -130,7 +130,7 @@ def once(session: Session, after: int) -> None:
 @pytest.mark.parametrize("race", RACES, ids=["-".join(race.ending) for race in RACES])
 def test_one_of_eight_presses_has_effect(theatre: Theatre, race: Race) -> None:
     with theatre.open(race.key, race.stage) as scene:
-        with scene.database.transaction() as session:
+        with by_hand(scene.database) as session:
             if race.arrange:
                 race.arrange(session, scene)
         with scene.database.transaction() as session:

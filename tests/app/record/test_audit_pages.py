@@ -82,9 +82,8 @@ def test_x5_the_security_administrator_sees_his_own_rows_only(town: Town, ref: s
     town.person("coordinator")
     with town.house.database.transaction() as session:
         acting = Acting(actor=town.house.cast.actors["security-admin"], moment=timepiece.now())
-        mine = events.append(
-            session, acting, action="account.unlock", label="解除登录锁定", about="ACCOUNT-1"
-        )
+        events.append(session, acting, action="account.unlock", label="解除登录锁定", about="ACCOUNT-1")
+        mine = events.settle(session)
     others = [town.house.cast.actors[one].name for one in ("coordinator", "auditor", "applicant")]
     for query in ("", "?who=coordinator", "?only=1", f"?object={ref}", "?before=999999"):
         assert set(numbers(security.get(LOG + query).text)) <= {mine}
@@ -104,7 +103,8 @@ def test_x5_newest_first_a_page_at_a_time_without_gap(town: Town, ref: str, audi
     with town.house.database.transaction() as session:
         acting = Acting(actor=town.house.cast.actors["rule-keeper"], moment=timepiece.now())
         for _ in range(audit.PAGE * 2 + 5):
-            last = events.append(session, acting, action="example", label="翻页示例", about="EXAMPLE-1")
+            events.append(session, acting, action="example", label="翻页示例", about="EXAMPLE-1")
+        last = events.settle(session)
     first, seen = auditor.get(f"{LOG}?what=翻页示例").text, []
     page = first
     for _ in range(5):

@@ -126,7 +126,7 @@ def test_au_09_a_rewriting_that_forgot_a_checkpoint_shows_without_any_anchor(dat
 def test_au_06_a_checkpoint_under_another_key_is_not_the_services_own(database: Database) -> None:
     append(database, 3)
     made(database)
-    own, others = checkpoints.own_keys([SECRET]), checkpoints.own_keys([OTHER_SECRET])
+    own, others = checkpoints.own_keys(SECRET), checkpoints.own_keys(OTHER_SECRET)
     with database.reading() as session:
         assert record.verify(session, keys=own).outcome == Outcome.VERIFIED
         assert record.verify(session, keys=own | others).outcome == Outcome.VERIFIED, "an earlier key"
