@@ -21,7 +21,9 @@ from sqlalchemy import func, insert, select
 from app import timepiece
 from app.canonical import sha256
 from app.models import Account, Appointment, CaseNote, Event, UserSession
-from app.services import record
+from app.services import events, record
+from app.services.acting import Acting
+from app.services.documents import CLOCK
 from app.services.world import check_world
 from tests.faults.served import served
 from tests.people import OVERLAY, Town, town_at
@@ -83,6 +85,7 @@ def crowd(town: Town) -> list[Reviewer]:
             sitting = {"account_id": account.id, "appointment_id": post.id, "created_at": now, "seen_at": now}
             session.execute(insert(UserSession).values(id_hash=sha256(one.sid), **sitting))
             found.append(one)
+        events.append(session, Acting(actor=CLOCK, moment=now), action="people.found", label="建立测试人员")
     return found
 
 

@@ -9,6 +9,7 @@ from app.rulebook import Shelf
 from app.services import case_file, rule_pins, rule_steps, screenings, steps
 from rules.parameters import DataError
 from tests.app.rules.house import WORDS, Office
+from tests.databases import by_hand
 from tests.people import OVERLAY
 
 pytestmark = pytest.mark.slow  # Seconds each: in the gate, not in make quick.
@@ -62,7 +63,7 @@ def test_a_release_that_does_not_take_a_published_amendment_does_not_start(
 ) -> None:
     number = office.published()
     require_rule_book(office.town.settings)
-    with office.town.house.database.transaction() as session:
+    with by_hand(office.town.house.database) as session:
         row = rule_steps.locked(session, number)
         row.amendment = (row.amendment or "").replace("CG-2024", "GONE-2024")
     with pytest.raises(SystemExit) as stopped:
