@@ -123,11 +123,12 @@ def _world(settings: Settings, database: Database, moment: datetime) -> Iterator
         yield from (str(finding) for finding in findings)
         known = {finding.sentence for finding in findings}
         keys = checkpoints.own_keys(settings.secret_key, *settings.earlier_keys)
-        found = record.verify(session, _anchors(settings), keys=keys).findings
+        found = record.verify(session, anchors(settings), keys=keys).findings
         yield from (one for one in found if one not in known)
 
 
-def _anchors(settings: Settings) -> list[record.Anchor]:
+def anchors(settings: Settings) -> list[record.Anchor]:
+    """The head that the last good backup of this place saw; kept beside the database, not in it."""
     try:
         last = msgspec.json.decode((settings.var / BACKUP_RECORD).read_bytes(), type=LastGood)
     except (FileNotFoundError, msgspec.DecodeError):

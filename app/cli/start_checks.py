@@ -1,4 +1,4 @@
-"""What has to hold before the service starts: schema, fonts, renderer, clock (RE-07, F30). One sentence a fault."""
+"""What has to hold before the service starts: schema, fonts, renderer, record, clock (RE-07, F30). One sentence a fault."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,9 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from alembic.script import ScriptDirectory
 from sqlalchemy import column, func, select, table
 
+from app.backup import checking
 from app.db import Database, alembic_config
 from app.documents.fonts import FontsAbsent, digests
-from app.models import Event
+from app.models import Event, EventHead
 from app.settings import Settings
 
 RENDERER = 70
@@ -26,6 +27,8 @@ def faults(database: Database, settings: Settings, moment: datetime) -> Iterator
         return
     yield from fonts_faults(settings)
     if sentence := renderer_fault():
+        yield sentence
+    if sentence := rollback_fault(database, settings):
         yield sentence
     if not settings.demo and (sentence := clock_fault(database, moment)):
         yield sentence  # A demonstration may pretend another day, and go back.
@@ -62,6 +65,19 @@ def renderer_fault() -> str:
     if major.isascii() and major.isdigit() and int(major) >= RENDERER:
         return ""
     return f"WeasyPrint 是 {found} 版，应不低于 {RENDERER} 版"
+
+
+def rollback_fault(database: Database, settings: Settings) -> str:
+    """An old copy of the database put back by hand: the last backup saw more events than there are (AU-09)."""
+    with database.reading() as session:
+        size = session.scalar(select(EventHead.seq)) or 0
+    known = max((anchor.size for anchor in checking.anchors(settings)), default=0)
+    if size >= known:
+        return ""
+    return (
+        f"事件记录只有 {size} 条，上次备份时已有 {known} 条：数据库退回了旧的副本。"
+        "请用 flask --app app restore 把备份恢复到新的目录"
+    )
 
 
 def clock_fault(database: Database, moment: datetime) -> str:

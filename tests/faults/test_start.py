@@ -1,5 +1,6 @@
 """What cannot work does not start: one clear line, exit 2 (RE-07, F30)."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -70,6 +71,17 @@ def test_f30_a_missing_font_stops_the_start(settings: Settings, tmp_path: Path) 
     lost = sorted(faces.digests(tmp_path / "fonts"))[0]
     (tmp_path / "fonts" / lost).unlink()
     assert said(settings) == [f"缺少字体 {lost}：请运行 python3 setup/fonts.py"]
+
+
+@pytest.mark.parametrize(("known", "starts"), [(0, True), (1, False)])
+def test_au_09_an_old_copy_put_back_stops_the_start(
+    settings: Settings, tmp_path: Path, known: int, starts: bool
+) -> None:
+    last = {"finished_at": "2026-11-22T01:00:00Z", "name": "2026-11-22", "seq": known, "root": "0" * 64}
+    (tmp_path / "backup.json").write_text(json.dumps(last), "utf-8")
+    found = said(settings)
+    assert (found == []) is starts
+    assert all("只有 0 条，上次备份时已有 1 条" in line for line in found)
 
 
 @pytest.mark.parametrize(
