@@ -16,7 +16,7 @@ from app.demo.story import House
 from app.files import Store
 from app.models import Account, Notice, Organisation
 from app.rulebook import Shelf
-from app.services import clockwork, events
+from app.services import checkpoints, clockwork, events
 from app.services.accounts import hash_password
 from app.services.acting import Acting
 from app.services.documents import CLOCK
@@ -33,6 +33,7 @@ READ = 3
 def load(settings: Settings, now: datetime) -> None:
     """Some fifty projects through the real use cases; nothing when accounts exist already."""
     database = Database(settings.database_url)
+    database.info[checkpoints.SIGNER] = checkpoints.signer(settings.secret_key, settings.origin)
     with database.reading() as session:
         if session.scalar(select(func.count()).select_from(Account)):
             click.echo("演示数据已经装入过；密码只在装入时显示一次；要重新开始，请删除数据目录后再运行")

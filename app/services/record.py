@@ -1,5 +1,7 @@
 """Whether the record is what it was (AU-09): rebuilt from its events, compared with itself and with roots kept outside."""
 
+import sys
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,10 +13,17 @@ from sqlalchemy.orm import Session
 from app import merkle
 from app.models import Checkpoint, Event, EventHead
 from app.services import checkpoints
+from app.services.decisions import STEP_OF
 from app.services.world_record import record_agrees
+from app.services.world_states import PROCEDURES
 
 _BYTES = select(Event.canonical).order_by(Event.seq).execution_options(yield_per=2000)
 """Fetched in parts: a record of a million events is neither held in memory nor one statement with one time limit."""
+_SIGNED = (
+    select(Event.seq)
+    .where(Event.action.in_([f"{name}.{step}" for name in PROCEDURES for step in STEP_OF.values()]))
+    .order_by(Event.seq)
+)
 _CHECKPOINTS = select(Checkpoint.size, Checkpoint.root, Checkpoint.text, Checkpoint.public_key).order_by(
     Checkpoint.size
 )
@@ -65,6 +74,8 @@ def verify(
     if head(session) != found:
         sentences.append("登记的树根与现有事件算出的不符：有事件绕过系统写入、改动或删除")
     sentences.extend(_checkpoints(made, roots, keys))
+    if keys is not None:
+        sentences.extend(_unsigned(session, sorted(row.size for row in made)))
     sentences.extend(_against(anchors, roots, found.size))
     return Verdict(Outcome.TAMPERED if sentences else Outcome.VERIFIED, tuple(sentences), found)
 
@@ -83,17 +94,31 @@ def _checkpoints(
             yield f"前 {row.size} 条事件与当时签名的检查点不符"
 
 
+def _unsigned(session: Session, sizes: Sequence[int]) -> Iterator[str]:
+    """Every signed decision has a checkpoint of its own, before the next one is signed: one that is gone was taken away."""
+    signed = session.scalars(_SIGNED).all()
+    for seq, following in zip(signed, [*signed[1:], sys.maxsize], strict=False):
+        place = bisect_left(sizes, seq)
+        if place == len(sizes) or sizes[place] >= following:
+            yield f"第 {seq} 条事件签发了意见，却没有它的检查点"
+
+
 def _rebuilt(session: Session, sizes: Collection[int]) -> tuple[Anchor, dict[int, str]]:
     """The head, and the root at each of these sizes."""
     compact: tuple[bytes, ...] = ()
     roots = {0: merkle.EMPTY_ROOT.hex()}
     size = 0
     for entry in session.scalars(_BYTES):
-        compact = merkle.extend(compact, size, merkle.leaf(entry))
+        compact = merkle.extend(compact, size, merkle.leaf(_bytes(entry)))
         size += 1
         if size in sizes:
             roots[size] = merkle.root_of(compact).hex()
     return Anchor(size, merkle.root_of(compact).hex()), roots
+
+
+def _bytes(entry: object) -> bytes:
+    """SQLite keeps whatever was put in; what are no bytes was not put in by the service, and its leaf is wrong."""
+    return entry if isinstance(entry, bytes) else b""
 
 
 def _against(anchors: Sequence[Anchor], roots: dict[int, str], size: int) -> Iterator[str]:

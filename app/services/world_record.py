@@ -57,10 +57,10 @@ def _events(session: Session, vouched: Vouched, old: set[int]) -> Iterator[Findi
         yield Finding("I3", "event_head", words)
 
 
-def _parsed(canonical: bytes) -> dict[str, Any]:
-    """Empty for bytes that are no event."""
+def _parsed(canonical: object) -> dict[str, Any]:
+    """Empty for what is no event; SQLite also keeps what are no bytes."""
     try:
-        return _PARSED.decode(canonical)
+        return _PARSED.decode(canonical) if isinstance(canonical, bytes) else {}
     except msgspec.DecodeError:
         return {}
 

@@ -25,6 +25,7 @@ LOOKING_UP, PRINTING, FETCHING, EXPORTING = (
     "20 per minute",
 )
 SEARCHING = "120 per minute"
+WEIGHING = "30 per minute"  # The rules run many times for one page.
 REGISTERING = "10 per minute; 40 per hour"  # From one address, right or wrong: each may bring a file.
 DEFAULT_WAIT = 60
 # endpoint → limit. An endpoint counts for itself: a burst at one page closes no other.
@@ -55,7 +56,10 @@ RATES: dict[str, str] = {
     "beside.precedents": SEARCHING,
     "rules.browse": SEARCHING,
     "messages.outbox": SEARCHING,
+    # 试算、填报
+    "review.margins": WEIGHING,
     "applicant.preview": SEARCHING,
+    "applicant.files": FETCHING,
 }
 
 

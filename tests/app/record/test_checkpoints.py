@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.models import Checkpoint, Event
@@ -145,3 +146,10 @@ def test_au_06_each_signed_decision_has_its_checkpoint(town: Town, tmp_path: Pat
     assert signed is not None
     assert rows[0].size >= signed
     assert verdict.outcome == Outcome.VERIFIED
+    own = checkpoints.own_keys(SECRET)
+    with Session(town.house.database.engine) as session:
+        assert record.verify(session, keys=own).outcome == Outcome.VERIFIED
+        session.execute(text("DROP TRIGGER checkpoint_no_delete"))
+        session.execute(text("DELETE FROM checkpoint"))
+        assert f"第 {signed} 条事件签发了意见，却没有它的检查点" in record.verify(session, keys=own).findings
+        session.rollback()

@@ -116,6 +116,14 @@ def test_au_09_the_names_and_the_label_of_an_event_are_part_of_it(decided: Datab
             session.rollback()
 
 
+def test_au_09_an_original_that_is_no_bytes_is_a_finding_and_no_crash(decided: Database) -> None:
+    with Session(decided.engine) as session:
+        session.execute(text("DROP TRIGGER event_no_update"))
+        session.execute(text("UPDATE event SET canonical = CAST(canonical AS TEXT) WHERE seq = 5"))
+        assert "第 5 条事件的“" in tampered(session)
+        session.rollback()
+
+
 def note(case: Application, acting: Acting, words: str) -> CaseNote:
     return CaseNote(
         application_id=case.id, audience=Audience.LEAD, text=words, account_id=acting.actor.account_id,
