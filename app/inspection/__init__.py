@@ -2,7 +2,7 @@
 
     names.py    the name people see            child.py    first lines of the process that parses
     service.py  the parent: caps, child        look.py     which look for which type
-    pdf.py  zipped.py  picture.py              what is refused, and why
+    pdf.py  zipped.py, inside.py  picture.py   what is refused, and why
 
 Everything that parses runs in the child under memory and CPU limits; the parent reads bytes and a status.
 """

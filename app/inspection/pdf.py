@@ -31,6 +31,9 @@ ACTIONS = {
     "/Sound": "多媒体",
     "/RichMedia": "多媒体",
     "/FileAttachment": "嵌入的文件",
+    "/Thread": "指向其他文件的链接",
+    "/Screen": "多媒体",
+    "/3D": "多媒体",
 }
 LINK = re.compile(r"(https?|mailto):", re.IGNORECASE)
 DEEPEST = 60
@@ -73,6 +76,8 @@ def _children(thing: Any) -> Iterator[Any]:
     if isinstance(thing, pikepdf.Array):
         yield from thing
     elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        if isinstance(thing, pikepdf.Stream) and ("/F" in thing.stream_dict or "/Ref" in thing.stream_dict):
+            raise Unfit(_contains("指向其他文件的内容"))
         entries = thing.stream_dict if isinstance(thing, pikepdf.Stream) else thing
         for key, value in entries.items():
             _judge(str(key), value)
@@ -84,7 +89,9 @@ def _judge(key: str, value: Any) -> None:
         raise Unfit(_contains(KEYS[key]))
     if key in {"/S", "/Subtype"} and isinstance(value, pikepdf.Name) and str(value) in ACTIONS:
         raise Unfit(_contains(ACTIONS[str(value)]))
-    if key == "/URI" and isinstance(value, pikepdf.String | str) and not LINK.match(str(value)):
+    if key == "/FS" and str(value) == "/URL":
+        raise Unfit(_contains("指向其他文件的内容"))
+    if key in {"/URI", "/Base"} and isinstance(value, pikepdf.String | str) and not LINK.match(str(value)):
         raise Unfit("PDF 里有不是网页或邮箱的链接，请去掉后再上传")
 
 

@@ -48,6 +48,23 @@ def movie(document: pikepdf.Pdf) -> None:
     document.pages[0].obj.Annots = Array([document.make_indirect(note)])
 
 
+def stream_elsewhere(document: pikepdf.Pdf) -> None:
+    document.pages[0].obj.Contents = Stream(document, b"", F=String("http://example.com/x"))
+
+
+def picture_elsewhere(document: pikepdf.Pdf) -> None:
+    form = Stream(document, b"", Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), Ref=Dictionary(Page=0))
+    document.pages[0].obj.Resources = Dictionary(XObject=Dictionary(A=form))
+
+
+def address_as_file(document: pikepdf.Pdf) -> None:
+    document.Root.More = Dictionary(Type=Name.Filespec, FS=Name.URL, F=String("http://example.com/x"))
+
+
+def base_of_links(document: pikepdf.Pdf) -> None:
+    document.Root.URI = Dictionary(Base=String("file:///"))
+
+
 def link(target: str) -> object:
     def change(document: pikepdf.Pdf) -> None:
         note = Dictionary(
@@ -102,6 +119,27 @@ RELATION = (
     b'<Relationship Id="a" Type="http://x.example/%s" Target="http://x.example/t" TargetMode="External"/>'
 )
 TEMPLATE_OUTSIDE = RELATION % b"attachedTemplate"
+DISGUISED = {  # the same relationship, as a reader of XML and no other reader knows it
+    "prefix": b'<r:Relationships xmlns:r="x"><r:R' + TEMPLATE_OUTSIDE[2:-2] + b"/></r:Relationships>",
+    "utf-16": TEMPLATE_OUTSIDE.decode().encode("utf-16"),
+    "reference": TEMPLATE_OUTSIDE.replace(b"External", b"&#69;xternal"),
+    "hyperlink in the target": TEMPLATE_OUTSIDE.replace(b"example/t", b"example/hyperlink/t"),
+    "bracket": TEMPLATE_OUTSIDE.replace(b'Id="a"', b'Id="a>"'),
+    "single quotes": TEMPLATE_OUTSIDE.replace(b'"', b"'"),
+}
+
+
+def tied(kind: str) -> bytes:
+    return b'<Relationship Id="a" Type="http://x.example/%s" Target="foo.bin"/>' % kind.encode()
+
+
+def written(instruction: str) -> bytes:
+    """A field whose instruction is cut into two runs."""
+    half = len(instruction) // 2
+    runs = "".join(f"<w:instrText>{part}</w:instrText>" for part in (instruction[:half], instruction[half:]))
+    return f'<w:p xmlns:w="x">{runs}</w:p>'.encode()
+
+
 LINK_OUTSIDE = RELATION % b"hyperlink"
 
 

@@ -43,6 +43,11 @@ HOSTILE_PDF = {
     "embedded file": (samples.embedded, "嵌入的文件"),
     "xfa": (samples.xfa, "动态表单（XFA）"),
     "rich media": (samples.movie, "多媒体"),
+    "thread of another file": (samples.action("Thread", F="b.pdf"), "指向其他文件的链接"),
+    "content elsewhere": (samples.stream_elsewhere, "指向其他文件的内容"),
+    "picture elsewhere": (samples.picture_elsewhere, "指向其他文件的内容"),
+    "address as a file": (samples.address_as_file, "指向其他文件的内容"),
+    "base of links": (samples.base_of_links, "不是网页或邮箱的链接"),
     "file link": (samples.link("file:///etc/passwd"), "不是网页或邮箱的链接"),
     "script link": (samples.link("javascript:alert(1)"), "不是网页或邮箱的链接"),
 }
@@ -107,6 +112,57 @@ REFUSED = {
     "重叠.xlsx": (samples.overlapping(), "损坏"),
     "加密.xlsx": (samples.locked_member(), "密码"),
     "路径.xlsx": (samples.office(xl______x_xml=b"x").replace(b"xl///x.xml", b"../../.xml"), "损坏"),
+}
+
+
+REFUSED |= {
+    f"外部模板 {disguise}.docx": (samples.office("word/document.xml", word__rels__settings_rels=data), "外部")
+    for disguise, data in samples.DISGUISED.items()
+}
+REFUSED |= {
+    f"改名的 {kind}.docx": (
+        samples.office("word/document.xml", word__rels__document_rels=samples.tied(kind)),
+        "有宏或者嵌入",
+    )
+    for kind in ("vbaProject", "oleObject", "package", "control", "aFChunk")
+}
+REFUSED |= {
+    "大写.docx": (
+        samples.office("word/document.xml", word__rels__settings_RELS=samples.TEMPLATE_OUTSIDE),
+        "外部",
+    ),
+    "旧格式的部分.xlsx": (
+        samples.office(xl__foo_bin=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 50),
+        "有宏或者嵌入",
+    ),
+    "实体.docx": (
+        samples.office(
+            "word/document.xml",
+            word__notes_xml=b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+        ),
+        "损坏",
+    ),
+    "膨胀.xlsx": (
+        samples.office(xl__strings_xml=b'<!DOCTYPE l [<!ENTITY a "aaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'),
+        "损坏",
+    ),
+    "调用程序.docx": (
+        samples.office("word/document.xml", word__more_xml=samples.written(r'DDEAUTO c:\\cmd.exe "/k calc"')),
+        "DDE",
+    ),
+    "调用程序.xlsx": (
+        samples.office(xl__links__link1_xml=b'<externalLink><ddeLink ddeService="cmd"/></externalLink>'),
+        "DDE",
+    ),
+    "指向共享目录.docx": (
+        samples.office(
+            "word/document.xml",
+            word__rels__document_rels=samples.LINK_OUTSIDE.replace(
+                b"http://x.example/t", b"file://host/share"
+            ),
+        ),
+        "不是网页或邮箱的链接",
+    ),
 }
 
 
