@@ -10,7 +10,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import Select, event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
 
 from app.canonical import canonical
@@ -34,6 +34,13 @@ def written(session: Session, row: object) -> None:
     """``row`` was written by a statement that the session did not see as a change (compare-and-set)."""
     if isinstance(row, Sealed):
         _waiting(session)[name_of(row)] = row
+
+
+def remove(session: Session, rows: Select[Any]) -> None:
+    """Delete these rows one by one, so that the record says that they are gone."""
+    for row in session.scalars(rows):
+        session.delete(row)
+    session.flush()
 
 
 @event.listens_for(Session, "after_flush")

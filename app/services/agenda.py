@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from app import sealed
 from app.canonical import canonical_text
 from app.errors import Absent, Conflict, Invalid, StaleVersion
 from app.models import AgendaItem, AgendaVote, Application, Meeting, Opinion
@@ -107,7 +108,7 @@ def _append(session: Session, meeting: Meeting, application: Application) -> Non
         item = AgendaItem(meeting_id=meeting.id, application_id=application.id)
         session.add(item)
     else:
-        session.execute(delete(AgendaVote).where(AgendaVote.item_id == item.id))
+        sealed.remove(session, select(AgendaVote).where(AgendaVote.item_id == item.id))
     item.round, item.position = application.round, last + 1
     item.resolution, item.text, item.conditions, item.reason = None, "", "[]", ""
     session.flush()

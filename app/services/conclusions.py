@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import sealed
 from app.canonical import canonical_text
 from app.errors import Conflict, Invalid
 from app.models import Application, Proposal, Settlement
@@ -87,13 +88,14 @@ def settle(
         raise Conflict("这件申报还没有规则核查结果")
     _refuse_faulty(said, to_settle(kept.screening)[kind])
     for key, (reason, document) in said.items():
-        session.execute(
-            delete(Settlement).where(
+        sealed.remove(
+            session,
+            select(Settlement).where(
                 Settlement.application_id == application.id,
                 Settlement.screening_sha256 == kept.sha256,
                 Settlement.kind == kind,
                 Settlement.key == key,
-            )
+            ),
         )
         session.add(
             Settlement(

@@ -13,17 +13,22 @@ from sqlalchemy.orm import Session
 from app import merkle
 from app.models import Checkpoint, Event, EventHead
 from app.services import checkpoints
-from app.services.decisions import STEP_OF
 from app.services.world_record import record_agrees
-from app.services.world_states import PROCEDURES
+from workflows.procedures import VERSIONS
 
 _BYTES = select(Event.canonical).order_by(Event.seq).execution_options(yield_per=2000)
 """Fetched in parts: a record of a million events is neither held in memory nor one statement with one time limit."""
-_SIGNED = (
-    select(Event.seq)
-    .where(Event.action.in_([f"{name}.{step}" for name in PROCEDURES for step in STEP_OF.values()]))
-    .order_by(Event.seq)
+SIGNING = sorted(
+    {
+        f"{procedure.name}.{step.name}"
+        for kind in VERSIONS.values()
+        for procedure in kind.values()
+        for step in procedure.steps
+        if step.name.startswith("sign_")
+    }
 )
+"""The steps that sign a decision, whatever procedure and version."""
+_SIGNED = select(Event.seq).where(Event.action.in_(SIGNING)).order_by(Event.seq)
 _CHECKPOINTS = select(Checkpoint.size, Checkpoint.root, Checkpoint.text, Checkpoint.public_key).order_by(
     Checkpoint.size
 )

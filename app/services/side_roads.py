@@ -1,6 +1,6 @@
 """Side roads of a review that have no rows of their own: the halt; and what a withdrawal ends on all of them."""
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.documents.letter import Item
@@ -51,14 +51,16 @@ def resume(session: Session, acting: Acting, application: Application, *, seen: 
 
 def close_open(session: Session, acting: Acting, application: Application) -> None:
     """A withdrawn case leaves nothing open: no closing, notice, publicity or expert review."""
-    closing = update(Closing).where(Closing.confirmed_at.is_(None), Closing.dropped_at.is_(None))
-    notice = update(SupplementNotice).where(SupplementNotice.closed_as == "")
-    publicity = update(Publicity).where(Publicity.closed_at.is_(None))
-    experts = update(ExpertReview).where(ExpertReview.closed_at.is_(None))
-    for ending in (
-        closing.where(Closing.application_id == application.id).values(dropped_at=acting.moment),
-        notice.where(SupplementNotice.application_id == application.id).values(closed_as="withdrawn"),
-        publicity.where(Publicity.application_id == application.id).values(closed_at=acting.moment),
-        experts.where(ExpertReview.application_id == application.id).values(closed_at=acting.moment),
-    ):
-        session.execute(ending)
+    closings = select(Closing).where(Closing.confirmed_at.is_(None), Closing.dropped_at.is_(None))
+    for closing in session.scalars(closings.where(Closing.application_id == application.id)):
+        closing.dropped_at = acting.moment
+    notices = select(SupplementNotice).where(SupplementNotice.closed_as == "")
+    for notice in session.scalars(notices.where(SupplementNotice.application_id == application.id)):
+        notice.closed_as = "withdrawn"
+    publicities = select(Publicity).where(Publicity.closed_at.is_(None))
+    for publicity in session.scalars(publicities.where(Publicity.application_id == application.id)):
+        publicity.closed_at = acting.moment
+    reviews = select(ExpertReview).where(ExpertReview.closed_at.is_(None))
+    for review in session.scalars(reviews.where(ExpertReview.application_id == application.id)):
+        review.closed_at = acting.moment
+    session.flush()

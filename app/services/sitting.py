@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import sealed
 from app.canonical import canonical_text
 from app.errors import Conflict, Invalid
 from app.models import AgendaItem, AgendaVote, Application, Attendance, Meeting, Opinion
@@ -92,7 +93,7 @@ def attend(session: Session, acting: Acting, meeting: Meeting, present: Sequence
     voted = {place for tally in votes_of(session, items).values() for place in tally.ballots}
     if lost := [place.label for place in Department if place in voted - voiced]:
         raise Conflict(f"{'、'.join(lost)}已有表决记录，不能没有表决人")
-    session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
+    sealed.remove(session, select(Attendance).where(Attendance.meeting_id == meeting.id))
     session.add_all(
         Attendance(
             meeting_id=meeting.id,
@@ -136,7 +137,7 @@ def vote(
     if absent := [place.label for place in Department if place in ballots and place not in present]:
         raise Conflict(f"{'、'.join(absent)}没有表决人到会，不能表决")
     _refuse_unreasoned(ballots)
-    session.execute(delete(AgendaVote).where(AgendaVote.item_id == item.id))
+    sealed.remove(session, select(AgendaVote).where(AgendaVote.item_id == item.id))
     session.add_all(
         AgendaVote(
             item_id=item.id,

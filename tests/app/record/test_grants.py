@@ -1,6 +1,7 @@
 """SE-13: the role of the service does its whole work and cannot touch what was recorded; the real PostgreSQL refuses."""
 
 import ast
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -182,10 +183,10 @@ def test_se_13_on_sqlite_the_command_says_why_there_is_nothing_to_grant(
 
 
 def test_se_13_rows_are_taken_away_only_where_the_role_may() -> None:
-    """Every ``delete(Model)`` of the service, also over a tuple of models, and the two rows deleted as objects."""
+    """Every ``delete(Model)`` of the service, also over a tuple of models, what ``sealed.remove`` takes, and two objects."""
     deleted, rows = {"worker_heartbeat", "expert_opinion", "agenda_item"}, 0
     sources = below("app/services", "app/web", "app/jobs")
-    for path in (path for path in sources if "delete(" in source(path)):
+    for path in (path for path in sources if re.search(r"delete\(|sealed\.remove\(", source(path))):
         tuples = {
             loop.target.id: [name.id for name in loop.iter.elts if isinstance(name, ast.Name)]
             for loop in ast.walk(tree(path))
@@ -197,6 +198,10 @@ def test_se_13_rows_are_taken_away_only_where_the_role_may() -> None:
                 for name in tuples.get(call.args[0].id, [call.args[0].id]):
                     found = getattr(models, name, None)
                     deleted.add(found.__tablename__ if found else name)
+            if ast.unparse(call.func) == "sealed.remove":
+                model = re.match(r"select\((\w+)\)", ast.unparse(call.args[1]))
+                assert model, path
+                deleted.add(getattr(models, model[1]).__tablename__)
             rows += isinstance(call.func, ast.Attribute) and ast.unparse(call.func) == "session.delete"
     assert deleted == grants.DELETED_FROM
     assert rows == 2, "a new one: name its table here and in app/services/grants.py"

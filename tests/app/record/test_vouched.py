@@ -1,5 +1,6 @@
 """Rows of a case as the record vouches for them: whatever is changed past the service disagrees with it (trust.md §8)."""
 
+import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.models import Account, Application, Appointment, CaseNote, Event, Recus
 from app.services import events, record
 from app.services.acting import Acting
 from app.services.record import Outcome
+from app.settings import ROOT
 from tests.databases import by_hand, sqlite_copy, sqlite_url
 from tests.people import Town, town_at
 from tests.soak import made_events
@@ -138,6 +140,22 @@ def test_au_02_a_row_without_an_event_ends_the_transaction_with_nothing_written(
         session.add(note(session.scalars(select(Application)).one(), coordinating, "没有事件"))
     with decided.reading() as session:
         assert session.scalar(select(CaseNote.id)) is None
+
+
+def test_au_02_no_statement_writes_over_rows_without_the_record_seeing_each() -> None:
+    """``update(Decision)`` or ``delete(Recusal)`` would: rows are changed one by one, or by ``versioned.changed``."""
+    names = {one.__name__ for one in MODELS}
+    found = [
+        f"{path}:{call.lineno}"
+        for path in (ROOT / "app").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"update", "delete", "insert"}
+        and call.args
+        and ast.unparse(call.args[0]).split(".")[0] in names
+    ]
+    assert found == []
 
 
 def test_au_02_an_event_that_was_read_before_the_row_does_not_vouch_for_it(
