@@ -1,6 +1,7 @@
 """User text is text: no page turns it into HTML, template or header (FC-11, SE-25); order is by number, not by clock (FC-13)."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -45,8 +46,12 @@ def test_fc_11_a_hostile_text_stays_a_text_on_every_page(town: Town, hostile: st
         for address in addresses:
             answer = person.get(address)
             assert answer.status_code == 200, address
-            for live in ("<script>alert", "<img src=x", "1337"):
-                assert live not in answer.text, address
+            for live in (
+                "<script>alert",
+                "<img src=x",
+                r"(?<![0-9a-f])1337(?![0-9a-f])",
+            ):  # not within a digest
+                assert not re.search(live, answer.text), address
 
 
 def say_it_everywhere(house: House, ref: str, hostile: str) -> None:

@@ -20,7 +20,7 @@ from app.demo.story import House, Story
 from app.documents.isolation import Rendered
 from app.files import Store
 from app.models import Document
-from app.services import documents
+from app.services import checkpoints, documents
 from app.settings import ROOT, Settings
 from rules.parameters import RuleBook
 from tests.databases import PostgresServer, sqlite_copy, sqlite_url
@@ -93,6 +93,7 @@ def settings_at(url: str, var: Path) -> Settings:
 def world_at(url: str, var: Path) -> World:
     settings = settings_at(url, var)
     database, store = Database(url), Store(settings.files)
+    database.info[checkpoints.SIGNER] = checkpoints.signer(settings.secret_key, settings.origin)
     world = World(settings, city.found(database, store, RuleBook.load(overlay=OVERLAY), CHEAP))
     world.decided = world.play("approved")
     world.open = world.play("consultation", "consultation_a")
